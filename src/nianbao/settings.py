@@ -1,0 +1,1 @@
+"""Settings resolved once: flags, then environment, then `nianbao.toml`, then defaults."""
