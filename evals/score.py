@@ -1,0 +1,287 @@
+"""Scores the pipeline, or the outline alone, against gold: one table, then what is wrong.
+
+    python evals/score.py                          outline alone, every gold of evals/gold
+    python evals/score.py --model embedded -v      the whole pipeline with the embedded LLM, with reasons
+    python evals/score.py --gold DIR --reports DIR r01.txt
+
+Reports are looked up by the SHA-256 that the gold file names. FILES are reports or gold files: only those
+are scored. A run that failed scores as an empty prediction. Exit code 2 when nothing could be scored.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import re
+import sys
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nianbao import scoring
+from nianbao.errors import InputError, NianbaoError
+from nianbao.figures import find_documents, find_figures
+from nianbao.gold import Gold, load_golds
+from nianbao.report import Kind, Report, Unit
+from nianbao.summary import (
+    Achievement,
+    Checks,
+    Deficiency,
+    DocumentTitle,
+    FigureValue,
+    Line,
+    Overview,
+    Plan,
+    Provenance,
+    Quote,
+    ReportFacts,
+    ReportSummary,
+    SourceFacts,
+    Standing,
+    Theme,
+)
+
+HERE = Path(__file__).resolve().parent
+FLOORS = {
+    "micro_partial_f1": 0.90,
+    "achievement_partial_f1": 0.85,
+    "deficiency_partial_f1": 0.85,
+    "plan_partial_f1": 0.85,
+    "coverage": 0.97,
+    "figures_f1": 0.95,
+    "documents_f1": 0.98,
+    "theme_accuracy": 0.70,
+    "evidence_valid": 1.0,
+}
+"""What must be reached over all reports together."""
+COLUMNS = {
+    "F1": "micro_partial_f1",
+    "ach.": "achievement_partial_f1",
+    "def.": "deficiency_partial_f1",
+    "plan": "plan_partial_f1",
+    "cover": "coverage",
+    "fig.": "figures_f1",
+    "docs": "documents_f1",
+    "theme": "theme_accuracy",
+    "valid": "evidence_valid",
+    "faith": "faithfulness",
+    "halluc": "hallucination",
+    "compl.": "completeness",
+}
+EXTRAS = ("micro_strict_f1", "kind_accuracy", "title_similarity", "figures_pooled_f1", "evidence_precision")
+MODELS = ("outline", "embedded")
+_QUOTED = Checks(standing=Standing.QUOTED)
+_NO_COUNTS = {"chunks_asked": 0, "calls": 0, "kept": 0, "tokens_in": 0, "tokens_out": 0, "seconds": 0}
+_NO_MODEL = Provenance.model_validate(
+    {"nianbao": "", "model": "outline", "model_sha256": None, "endpoint": "", "prompts": ()}
+    | {"versions": {}, "chunks_failed": (), **_NO_COUNTS}
+)
+_CLAUSE_END = re.compile(r"[。！？!?；;，,：:]|$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One report's score, the wall time in seconds, and the error of a run that failed."""
+
+    score: scoring.ReportScore
+    seconds: float
+    error: str = ""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Score, print, and return the exit code."""
+    options = _options(arguments)
+    try:
+        golds = _chosen(load_golds(options.gold), options.gold, options.files)
+        paths = _by_digest(options.reports)
+        results = [_score(gold, paths[gold.sha256], options.model) for gold in golds if gold.sha256 in paths]
+    except NianbaoError as error:
+        print(error.message, error.hint, file=sys.stderr)
+        return 2
+    for gold in golds:
+        if gold.sha256 not in paths:
+            print(f"no report in {options.reports} has the SHA-256 of {gold.report}", file=sys.stderr)
+    if not results:
+        print("nothing was scored", file=sys.stderr)
+        return 2
+    _print_table(results)
+    if options.verbose:
+        _print_reasons(results)
+    return 0 if len(results) == len(golds) else 2
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Score summaries of the gold reports.")
+    parser.add_argument("files", nargs="*", type=Path, help="reports or gold files; default all")
+    parser.add_argument("--gold", type=Path, default=HERE / "gold", help="folder of gold files")
+    parser.add_argument("--reports", type=Path, default=HERE / "reports", help="folder of report files")
+    parser.add_argument("--model", choices=MODELS, default="outline", help="what makes the summary")
+    parser.add_argument("-v", "--verbose", action="store_true", help="name everything that is wrong")
+    return parser.parse_args(arguments)
+
+
+def _by_digest(folder: Path) -> dict[str, Path]:
+    """The files of a folder by the SHA-256 of their bytes."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in files}
+
+
+def _chosen(golds: tuple[Gold, ...], folder: Path, files: Sequence[Path]) -> list[Gold]:
+    """The gold files that belong to `files`, by name. Raises InputError for a file without gold."""
+    if not files:
+        return list(golds)
+    by_stem = {Path(gold.report).stem: gold for gold in golds}
+    unknown = [str(path) for path in files if path.stem not in by_stem]
+    if unknown:
+        raise InputError(f"{', '.join(unknown)}: no gold file in {folder} is for it.", "Check the name.")
+    return [by_stem[path.stem] for path in files]
+
+
+def _score(gold: Gold, path: Path, model: str) -> Result:
+    """Summarise one report and score it; a run that failed is an empty prediction."""
+    from nianbao.reading import read
+
+    started = time.perf_counter()
+    summary, error = None, ""
+    report = read(path)
+    try:
+        summary = _outline_summary(report) if model == "outline" else _pipeline_summary(report)
+    except NianbaoError as failure:
+        error = failure.message
+    seconds = time.perf_counter() - started
+    sentences = [sentence.span for sentence in report.sentences]
+    return Result(scoring.score(gold, summary, report.text, sentences), seconds, error)
+
+
+def _pipeline_summary(report: Report) -> ReportSummary:
+    from nianbao.pipeline import summarize
+
+    return summarize(report)
+
+
+def _outline_summary(report: Report) -> ReportSummary:
+    """A stand-in made of the program's units alone: source words for titles, one theme for all."""
+    made = [_item(report, unit) for unit in report.units]
+    line = Line(text="", items=("none",), checks=_QUOTED)
+    facts = report.facts
+    return ReportSummary(
+        source=SourceFacts(
+            name=report.source.name,
+            sha256=report.source.sha256,
+            format=report.source.format,
+            script=report.script,
+            characters=len(report.text),
+        ),
+        report=ReportFacts(
+            title=facts.title,
+            place=facts.place,
+            level=facts.level,
+            issuer=facts.issuer,
+            year=facts.year,
+            date=facts.date,
+        ),
+        overview=Overview(headline=line, text=line, highlights=(), concerns=(), priorities=()),
+        achievements=tuple(item for item in made if isinstance(item, Achievement)),
+        deficiencies=tuple(item for item in made if isinstance(item, Deficiency)),
+        plans=tuple(item for item in made if isinstance(item, Plan)),
+        provenance=_NO_MODEL,
+    )
+
+
+def _item(report: Report, unit: Unit) -> Achievement | Deficiency | Plan:
+    """A unit as an item: its title or first clause, its first clause, its own figures and documents."""
+    text = report.text
+    types = {Kind.ACHIEVEMENT: Achievement, Kind.DEFICIENCY: Deficiency, Kind.PLAN: Plan}
+    clause = _first_clause(unit.span.cut(text))
+    spans = report.spans_of(unit.sentences) or (unit.span,)
+    return types[unit.kind](
+        id=unit.id,
+        title=unit.title or clause,
+        summary=clause,
+        theme=Theme.LEADERSHIP,
+        theme_by="program",
+        role=unit.role,
+        mark=unit.mark,
+        section=(),
+        unit=unit.id,
+        evidence=tuple(Quote(start=s.start, end=s.end, text=s.cut(text)) for s in spans),
+        figures=_figures(text, unit),
+        documents=tuple(
+            DocumentTitle(start=d.span.start, end=d.span.end, text=d.span.cut(text), title=d.title)
+            for d in find_documents(text, unit.span.start, unit.span.end)
+        ),
+        checks=_QUOTED,
+    )
+
+
+def _figures(text: str, unit: Unit) -> tuple[FigureValue, ...]:
+    return tuple(
+        FigureValue(
+            start=f.span.start, end=f.span.end, text=f.text, value=f.value, unit=f.unit, approx=f.approx
+        )
+        for f in find_figures(text, unit.span.start, unit.span.end)
+    )
+
+
+def _first_clause(text: str) -> str:
+    end = _CLAUSE_END.search(text)
+    return text[: end.start()] if end else text
+
+
+def _wide(text: str, width: int) -> str:
+    """The text cut and padded to `width` terminal cells."""
+    cut, cells = "", 0
+    for char in text:
+        size = 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        if cells + size > width:
+            break
+        cut, cells = cut + char, cells + size
+    return cut + " " * (width - cells)
+
+
+def _row(name: str, figures: Iterable[float | None], seconds: float) -> str:
+    cells = ("     –" if value is None else f"{value:6.3f}" for value in figures)
+    return f"{_wide(name, 24)} {' '.join(cells)} {seconds:7.1f}"
+
+
+def _print_table(results: Sequence[Result]) -> None:
+    print(f"{_wide('report', 24)} {' '.join(f'{title:>6}' for title in COLUMNS)} seconds")
+    for result in results:
+        figures = scoring.values(result.score)
+        print(_row(result.score.report, (figures[name] for name in COLUMNS.values()), result.seconds))
+        if result.error:
+            print(f"  failed, scored as empty: {result.error}")
+    together = scoring.pool(result.score for result in results)
+    figures = scoring.values(together)
+    seconds = sum(result.seconds for result in results)
+    print(_row(f"all {len(results)}", (figures[name] for name in COLUMNS.values()), seconds))
+    print(_row("wanted", (FLOORS.get(name) for name in COLUMNS.values()), 0.0).rsplit(maxsplit=1)[0])
+    _print_rest(together, [result.score for result in results])
+
+
+def _print_rest(together: scoring.ReportScore, scores: Sequence[scoring.ReportScore]) -> None:
+    """The interval of the headline, and the figures that no column holds."""
+    interval = scoring.bootstrap(scoring.by_report(scores, scoring.METRICS[scoring.HEADLINE]))
+    if interval.low is not None and interval.high is not None:
+        note = f" ({interval.note})" if interval.note else ""
+        print(f"micro partial F1, 95 % interval: {interval.low:.3f} to {interval.high:.3f}{note}")
+    figures = scoring.values(together)
+    known = ((name, figures[name]) for name in EXTRAS)
+    print(", ".join(f"{name} {'–' if value is None else format(value, '.3f')}" for name, value in known))
+    print(f"duplicates {together.duplicates}, splits {together.splits}, merges {together.merges}")
+
+
+def _print_reasons(results: Sequence[Result]) -> None:
+    for result in results:
+        counts = Counter(reason.fault.value for reason in result.score.reasons)
+        faults = ", ".join(f"{count} × {fault}" for fault, count in counts.items())
+        print(f"\n{result.score.report}: {faults or 'no fault'}")
+        for reason in result.score.reasons:
+            print(f"  {reason}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,139 @@
+"""Gold against summary: scores as counts, with the reasons of what is wrong. Pure: no files, no model.
+
+score = scoring.score(gold, summary, report.text, [s.span for s in report.sentences])
+scoring.values(scoring.pool(scores))["micro_partial_f1"]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nianbao.gold import Gold
+from nianbao.report import Span
+from nianbao.scoring import executive, facts, items, tokens
+from nianbao.scoring.counts import (
+    Credit,
+    Executive,
+    Fault,
+    KindCounts,
+    Overlap,
+    Ratio,
+    Reason,
+    ReportScore,
+    Tokens,
+    pool,
+)
+from nianbao.scoring.matching import gold_entry, is_valid, match, predicted_entry
+from nianbao.scoring.metrics import HEADLINE, METRICS, Metric, values
+from nianbao.scoring.statistics import Comparison, Interval, bootstrap, by_report, holm, permutation
+from nianbao.summary import Item, ReportSummary
+from nianbao.text import is_content
+
+__all__ = [
+    "HEADLINE",
+    "METRICS",
+    "Comparison",
+    "Credit",
+    "Executive",
+    "Fault",
+    "Interval",
+    "KindCounts",
+    "Metric",
+    "Overlap",
+    "Ratio",
+    "Reason",
+    "ReportScore",
+    "Tokens",
+    "bootstrap",
+    "by_report",
+    "holm",
+    "permutation",
+    "pool",
+    "score",
+    "values",
+]
+
+
+def score(
+    gold: Gold, summary: ReportSummary | None, text: str, sentences: Sequence[Span] = ()
+) -> ReportScore:
+    """Score one summary against the labels of its report.
+
+    `text` is the report's text that all offsets index (characters); `sentences` are its citation
+    units, to which gold evidence is snapped outward. None for `summary` is a run that failed: an
+    empty prediction, so every gold item is missed. Raises InputError when the labels do not fit
+    the text, NianbaoError when scipy is not installed.
+    """
+    gold.check(text)
+    predicted: tuple[Item, ...] = tuple(summary.items()) if summary else ()
+    lines = executive.overview_texts(summary.overview) if summary else ()
+    sides = _sides(gold, predicted, text, sentences)
+    source = tokens.Holdings(text)
+    item_tokens, token_reasons = tokens.item_faithfulness(predicted, source, text, gold.report)
+    line_tokens, line_reasons = tokens.text_faithfulness(lines, source, gold.report)
+    overview, fact_reasons = executive.executive(gold.key_facts, lines, line_tokens, gold.report)
+    doubles = items.duplicates(sides)
+    split, merged = items.splits(sides, (double for double, _ in doubles)), items.merges(sides)
+    reasons = [
+        *items.item_reasons(sides),
+        *_invalid(predicted, text, gold.report),
+        *items.shape_reasons(sides, doubles, split, merged),
+        *facts.fact_reasons(sides),
+        *token_reasons,
+        *line_reasons,
+        *fact_reasons,
+    ]
+    return ReportScore(
+        report=gold.report,
+        kinds=items.kind_counts(sides),
+        confusion=items.confusion(sides),
+        themes=items.theme_accuracy(sides.pairs),
+        titles=items.title_similarity(sides.pairs),
+        characters=items.characters_by_kind(sides),
+        evidence=items.characters(sides.golds, sides.predicted),
+        valid=Ratio(sum(_all_valid(item, text) for item in predicted), len(predicted)),
+        compression=_compression(predicted, lines, text),
+        duplicates=len(doubles),
+        splits=len(split),
+        merges=len(merged),
+        figures=facts.figures(sides),
+        pooled_figures=facts.pooled_figures(sides),
+        documents=facts.documents(sides),
+        tokens=item_tokens,
+        executive=overview,
+        reasons=tuple(sorted(reasons, key=str)),
+    )
+
+
+def _sides(gold: Gold, predicted: Sequence[Item], text: str, sentences: Sequence[Span]) -> items.Sides:
+    """Both sides reduced to what is compared, and matched."""
+    golds = tuple(gold_entry(item, text, sentences) for item in gold.items)
+    entries = tuple(predicted_entry(item, text) for item in predicted)
+    return items.Sides(gold.report, golds, entries, match(golds, entries))
+
+
+def _all_valid(item: Item, text: str) -> bool:
+    """Whether the item has at least one span and no invalid one."""
+    return bool(item.evidence) and all(is_valid(quote, text) for quote in item.evidence)
+
+
+def _invalid(predicted: Sequence[Item], text: str, report: str) -> list[Reason]:
+    """The invalid pieces of evidence, named."""
+    return [
+        Reason(
+            report, Fault.INVALID_EVIDENCE, f"[{quote.start}, {quote.end}) {quote.text}", predicted=item.id
+        )
+        for item in predicted
+        for quote in item.evidence
+        if not is_valid(quote, text)
+    ]
+
+
+def _content(text: str) -> int:
+    return sum(map(is_content, text))
+
+
+def _compression(predicted: Sequence[Item], lines: Sequence[str], text: str) -> Ratio:
+    """Content characters of titles, summaries and overview over those of the source."""
+    written = sum(_content(item.title) + _content(item.summary) for item in predicted)
+    return Ratio(written + sum(map(_content, lines)), _content(text))
