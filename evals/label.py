@@ -37,9 +37,8 @@ from decimal import Decimal
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-THEMES = frozenset(
-    ["functions", "rulemaking", "decisions", "enforcement", "emergencies"]
-    + ["disputes", "oversight", "technology", "leadership", "society"]
+THEMES = frozenset(["functions", "rulemaking", "decisions", "enforcement", "emergencies"]) | frozenset(
+    ["disputes", "oversight", "technology", "leadership", "society"]
 )
 ROLES = {"a": "achievements", "l": "leadership", "d": "deficiencies", "p": "plans"}
 KINDS = {"a": "achievement", "l": "achievement", "d": "deficiency", "p": "plan"}
