@@ -1,0 +1,93 @@
+"""How a report was understood: facts, the tree with roles and the reasons for them, what was set apart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from rich.text import Text
+
+from nianbao.figures import find_figures
+from nianbao.rendering.labels import OutlineLabels, outline_labels_for
+from nianbao.rendering.safe import clean
+from nianbao.rendering.wrapping import lines, shortened
+from nianbao.report import Decision, Part, Report, Role, Section, Unit
+
+_APART = (Part.TITLE, Part.SALUTATION, Part.OPENING, Part.CLOSING, Part.SIGNATURE, Part.FURNITURE)
+_STYLES = {
+    Role.ACHIEVEMENTS: "green",
+    Role.LEADERSHIP: "blue",
+    Role.DEFICIENCIES: "red",
+    Role.PLANS: "magenta",
+    Role.MIXED: "yellow",
+}
+_NARROWEST = 40
+
+
+def outline_json(report: Report) -> str:
+    """The report as indented JSON, its types' own field names, with a `figures` count in every unit."""
+    tree = asdict(report)
+    for unit, raw in zip(report.units, tree["units"], strict=True):
+        raw["figures"] = len(find_figures(report.text, unit.span.start, unit.span.end))
+    return json.dumps(tree, ensure_ascii=False, indent=2) + "\n"
+
+
+def outline_lines(report: Report, width: int = 80) -> list[Text]:
+    """The outline as styled lines of at most `width` terminal cells (40 at least), cleaned of controls."""
+    labels, width = outline_labels_for(report.script), max(width, _NARROWEST)
+    return [line for part in _parts(report, labels, width) for line in part]
+
+
+def _parts(report: Report, labels: OutlineLabels, width: int) -> Iterator[list[Text]]:
+    source, facts = report.source, report.facts
+    yield lines(Text(f"{clean(source.name)} · {source.format} · {len(source.text)} · {report.script}"), width)
+    said = (facts.title, facts.place, facts.level, facts.issuer, facts.year, facts.date, facts.addressee)
+    for name, value in zip(labels.facts, (*said, facts.index_number), strict=True):
+        yield lines(Text(f"{name}：", "bold").append(clean(str(value or "–"))), width, "", 4)
+    for decision in facts.decisions:
+        yield lines(_why(decision), width, "  ", 4)
+    for note in (*source.notes, *report.notes):
+        yield lines(Text(clean(note), "yellow"), width, "! ", 2)
+    yield [Text("")]
+    nodes: list[Section | Unit] = [*report.sections, *report.units]
+    for node in sorted(nodes, key=_place):
+        yield (
+            _section(node, labels, width) if isinstance(node, Section) else _unit(report, node, labels, width)
+        )
+    apart = [block for block in report.blocks if block.part in _APART]
+    if apart:
+        yield [Text(""), Text(labels.apart, "bold")]
+    for block in apart:
+        words = f"{labels.parts[block.part]}：{clean(block.span.cut(report.text))}"
+        yield [Text(shortened("  " + words, width), "dim")]
+
+
+def _place(node: Section | Unit) -> tuple[int, int]:
+    return (node.heading.start, 0) if isinstance(node, Section) else (node.span.start, 1)
+
+
+def _why(decision: Decision) -> Text:
+    cue = f" “{clean(decision.cue)}”" if decision.cue else ""
+    return Text(f"← {clean(decision.rule)}{cue}", "dim")
+
+
+def _section(section: Section, labels: OutlineLabels, width: int) -> list[Text]:
+    indent = "  " * (section.level - 1)
+    line = Text(f"{clean(section.number)} {clean(section.title)}".strip(), "bold")
+    line.append(f"  [{labels.roles[section.role]}] ", _STYLES.get(section.role, "dim")).append(
+        _why(section.decision)
+    )
+    return lines(line, width, indent[: width // 3], 2 + len(indent[: width // 3]))
+
+
+def _unit(report: Report, unit: Unit, labels: OutlineLabels, width: int) -> list[Text]:
+    level = 0 if unit.section is None else report.sections[unit.section].level
+    indent = ("  " * level)[: width // 3]
+    figures = len(find_figures(report.text, unit.span.start, unit.span.end))
+    title = clean(unit.title) if unit.title else shortened(clean(unit.span.cut(report.text)), 30)
+    line = Text(f"§{clean(unit.mark)} ").append(f"{labels.kinds[unit.kind]} ", _STYLES.get(unit.role, "dim"))
+    line.append(title if unit.title else f"「{title}」")
+    counts = labels.counts.format(id=unit.id, sentences=len(unit.sentences), figures=figures)
+    line.append(f" {counts}" + ("" if unit.grouped else f" {labels.ungrouped}") + " ", "dim")
+    return lines(line.append(_why(unit.decision)), width, f"{indent}· ", len(indent) + 2)

@@ -1,0 +1,68 @@
+"""Text from a report or a model, made harmless for a terminal and for Markdown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_BLANK = {"Zl", "Zp", "Zs"}
+_DROPPED = {"Cc", "Cf", "Cs"}
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_SPECIAL = re.compile(r"[\\`*_\[\]|~$#^&<>]")
+# What opens a block when it stands first in a line: list marks, setext underlines, ordered numbers.
+_BLOCK_START = re.compile(r"\A(?:[-+=](?=[-+=\s]|\Z)|:|[0-9]{1,9}(?=[.)](?:\s|\Z)))")
+_ASCII_RUN = re.compile(r"[!-~]+")
+# What renderers turn into links by themselves: schemes, hosts, addresses; not a report's file name.
+_LINK_LIKE = re.compile(
+    r"//|@|www\.|mailto:|xmpp:|\.(?!(?:txt|docx?|pdf|html?|wps)(?![A-Za-z/]))[A-Za-z]{2,}", re.IGNORECASE
+)
+_BACKTICKS = re.compile(r"`+")
+
+
+def clean(text: str) -> str:
+    """One line of `text` without anything that could drive a terminal.
+
+    White space of every kind becomes one blank; control characters, escape sequences' openers,
+    direction overrides, zero-width and tag characters, and lone surrogates are dropped (Unicode
+    categories Cc, Cf, Cs).
+    """
+    kept: list[str] = []
+    for char in text:
+        category = unicodedata.category(char)
+        if char in "\t\n\v\f\r\x85" or category in _BLANK:
+            kept.append(" ")
+        elif category not in _DROPPED:
+            kept.append(char)
+    return " ".join("".join(kept).split())
+
+
+def markdown(text: str) -> str:
+    """`text` cleaned and escaped so that Markdown prints it literally, at the start of a line too.
+
+    What a renderer would link by itself (addresses, hosts) is put in a code span; HTML becomes
+    entities; everything else that has a meaning gets a backslash.
+    """
+    line = clean(text)
+    parts: list[str] = []
+    end = 0
+    for run in _ASCII_RUN.finditer(line):
+        if _LINK_LIKE.search(run[0]):
+            parts += [_escape(line[end : run.start()]), _code(run[0])]
+            end = run.end()
+    parts.append(_escape(line[end:]))
+    return _BLOCK_START.sub(_hold, "".join(parts), count=1)
+
+
+def _escape(text: str) -> str:
+    return _SPECIAL.sub(lambda match: _ENTITIES.get(match[0], "\\" + match[0]), text)
+
+
+def _hold(match: re.Match[str]) -> str:
+    start = match[0]
+    return start + "\\" if start.isdigit() else "\\" + start
+
+
+def _code(text: str) -> str:
+    fence = "`" * (1 + max((len(run) for run in _BACKTICKS.findall(text)), default=0))
+    blank = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{blank}{text}{blank}{fence}"
