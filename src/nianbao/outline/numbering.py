@@ -1,0 +1,146 @@
+"""The numbering grammar of official documents: `一、` `(一)` `1.` `1、` `(1)` `①` `一是` `第一，`.
+
+Works on a shaped text (`blocks.shape`): Simplified, half-width punctuation, same length as the source.
+Levels follow GB/T 9704-2012, 7.3.3 (一、 (一) 1. (1)); ① and the spoken numbers (一是, 首先) come below.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+_HAN = "一二三四五六七八九十"
+_DIGITS = {char: value for value, char in enumerate(_HAN, 1)}
+_SPOKEN_ORDER = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "然后": 3, "最后": 9}
+_LONGEST_NUMBER = 20
+
+
+class Scheme(IntEnum):
+    """A way of numbering; a smaller value stands higher in the tree."""
+
+    PART = 0
+    HAN = 1
+    BARE = 2
+    """A heading without a number on a line of its own."""
+    HAN_PAREN = 3
+    ARABIC = 4
+    ARABIC_PAREN = 5
+    CIRCLED = 6
+    SPOKEN = 7
+    """一是 二是, 一要 二要, 第一, 首先."""
+    LEAD = 8
+    """A lead phrase closed by a full stop, without a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A number at `[start, end)` of the shaped text; `label` as a reader would cite it."""
+
+    scheme: Scheme
+    value: int
+    start: int
+    end: int
+    label: str
+
+
+_MARKER = re.compile(
+    rf"(?P<part>第[{_HAN}]{{1,3}}(?:部分|章|节)[、,:\s]*)"
+    rf"|(?P<han>[{_HAN}]{{1,3}}(?:、|\.(?!\d)))"
+    rf"|(?P<han_paren>\([{_HAN}]{{1,3}}\)、?)"
+    r"|(?P<arabic>\d{1,2}(?:\.(?!\d)|、(?!\d)))"
+    r"|(?P<arabic_paren>\(\d{1,2}\)、?|\d{1,2}\)(?!\d))"
+    r"|(?P<circled>[①-⑳])"
+    rf"|(?P<spoken>[{_HAN}]{{1,2}}(?:是(?!否)|要(?![求点素闻件职旨务]))|第[{_HAN}]{{1,2}}[,、:]|(?:首先|其次|再次|再者|最后)[,:])"
+)
+_GROUPS = {
+    "part": Scheme.PART,
+    "han": Scheme.HAN,
+    "han_paren": Scheme.HAN_PAREN,
+    "arabic": Scheme.ARABIC,
+    "arabic_paren": Scheme.ARABIC_PAREN,
+    "circled": Scheme.CIRCLED,
+    "spoken": Scheme.SPOKEN,
+}
+_BEFORE_NUMBER = set("。!?;: \t\n”’\")")
+_BEFORE_SPOKEN = _BEFORE_NUMBER | {",", "、"}
+
+
+def han_value(text: str) -> int | None:
+    """The value of a Chinese numeral up to 99, None when it is none."""
+    if not text:
+        return None
+    if "十" not in text:
+        return _DIGITS[text] if len(text) == 1 else None
+    tens, _, ones = text.partition("十")
+    if (tens and len(tens) != 1) or (ones and len(ones) != 1):
+        return None
+    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+
+
+def marker_at(shaped: str, position: int) -> Marker | None:
+    """The number that begins at `position`, white space after it included; None when there is none."""
+    match = _MARKER.match(shaped, position)
+    if match is None:
+        return None
+    group = match.lastgroup or ""
+    value = _value(match.group(), group)
+    if value is None or value > _LONGEST_NUMBER:
+        return None
+    end = match.end()
+    while end < len(shaped) and shaped[end] in " \t":
+        end += 1
+    return Marker(_GROUPS[group], value, position, end, _label(match.group(), group))
+
+
+def _value(text: str, group: str) -> int | None:
+    if group == "circled":
+        return ord(text) - ord("①") + 1
+    for word, value in _SPOKEN_ORDER.items():
+        if text.startswith(word):
+            return value
+    digits = re.sub(r"\D", "", text)
+    if digits:
+        return int(digits)
+    return han_value("".join(char for char in text if char in _DIGITS))
+
+
+def _label(text: str, group: str) -> str:
+    text = text.strip(" \t、,:")
+    if group == "arabic":
+        return text.rstrip(".")
+    if group == "han":
+        return text.rstrip(".")
+    return text
+
+
+def markers_in(shaped: str, start: int, end: int) -> list[Marker]:
+    """The numbers inside `[start, end)` that part the text: at its start, or where a sentence ended.
+
+    A number in running text counts only as part of a sequence (1, then 2, …), so that `统一是` or
+    `(一)项` are none.
+    """
+    found: list[Marker] = []
+    for match in _MARKER.finditer(shaped, start, end):
+        marker = marker_at(shaped, match.start())
+        if marker is None or marker.end > end:
+            continue
+        if marker.start > start:
+            allowed = _BEFORE_SPOKEN if marker.scheme is Scheme.SPOKEN else _BEFORE_NUMBER
+            if shaped[marker.start - 1] not in allowed:
+                continue
+        found.append(marker)
+    return [m for i, m in enumerate(found) if m.start == start or _in_sequence(found, i)]
+
+
+def _in_sequence(found: list[Marker], index: int) -> bool:
+    marker = found[index]
+    kin = [m for m in found if m.scheme is marker.scheme]
+    place = kin.index(marker)
+    before = kin[place - 1] if place else None
+    after = kin[place + 1] if place + 1 < len(kin) else None
+    if before is not None and 0 < marker.value - before.value <= 2:
+        return True
+    if marker.scheme in (Scheme.HAN, Scheme.HAN_PAREN):
+        return True
+    return marker.value == 1 and after is not None and 0 < after.value - 1 <= 2

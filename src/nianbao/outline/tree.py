@@ -1,0 +1,176 @@
+"""The outline tree: paragraphs hung under the numbers and headings above them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from nianbao.outline.blocks import Paragraph
+from nianbao.outline.numbering import Marker, Scheme
+from nianbao.report import Part
+
+_LEAD = 40
+_COLON_LEAD = 25
+_HEADING = 50
+_BARE = 30
+_OPENERS, _CLOSERS = "“‘(《〈「『[", "”’)》〉」』]"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Words under a heading without a number of their own; `line` as in `Paragraph`."""
+
+    start: int
+    end: int
+    line: bool = True
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A number or heading with what hangs under it; built up while reading, then only read.
+
+    `title` is the half-open span of its heading or lead phrase without number and closing mark,
+    None when its words are one long sentence. `run_in` tells that its body follows on the same
+    line. `content` holds bodies and nodes in order of the text.
+    """
+
+    scheme: Scheme
+    start: int
+    end: int
+    marker: Marker | None = None
+    title: tuple[int, int] | None = None
+    run_in: bool = False
+    line: bool = True
+    parent: Node | None = None
+    content: list[Body | Node] = field(default_factory=list)
+
+    @property
+    def children(self) -> list[Node]:
+        """The nodes under it."""
+        return [c for c in self.content if isinstance(c, Node)]
+
+    @property
+    def bodies(self) -> list[Body]:
+        """The words under it that no child holds."""
+        return [c for c in self.content if isinstance(c, Body)]
+
+    @property
+    def level(self) -> int:
+        """1 for a child of the root."""
+        return 0 if self.parent is None else self.parent.level + 1
+
+    @property
+    def own_end(self) -> int:
+        """Where the last word under it ends."""
+        return max([self.end, *(c.own_end if isinstance(c, Node) else c.end for c in self.content)])
+
+    def walk(self) -> Iterator[Node]:
+        """Every node below, in order of the text."""
+        for child in self.children:
+            yield child
+            yield from child.walk()
+
+
+def first_stop(shaped: str, start: int, end: int, stops: str) -> int | None:
+    """The first of `stops` outside brackets and quotation marks, None when there is none.
+
+    A bracket that is never closed inside the stretch is no bracket.
+    """
+    index = start
+    while index < end:
+        char = shaped[index]
+        if char in stops:
+            return index
+        if char in _OPENERS:
+            close = shaped.find(_CLOSERS[_OPENERS.index(char)], index, end)
+            index = close if close >= 0 else index
+        index += 1
+    return None
+
+
+def lead(shaped: str, start: int, end: int) -> tuple[int, int] | None:
+    """The span of a lead phrase that opens `[start, end)`, None when it opens with none.
+
+    A lead phrase is closed by a full stop (at most 40 characters) or a colon (at most 25), and
+    words follow it.
+    """
+    stop = first_stop(shaped, start, end, "。!?;")
+    colon = first_stop(shaped, start, end, ":")
+    if colon is not None and (stop is None or colon < stop) and 2 <= colon - start <= _COLON_LEAD:
+        at = colon
+        if "," in shaped[start:colon] and shaped[colon - 1] in "下括为是":
+            return None
+    elif stop is not None and shaped[stop] != ";" and 2 <= stop - start <= _LEAD:
+        at = stop
+    else:
+        return None
+    if len(shaped[at + 1 : end].strip(" ”’\"")) < 5:
+        return None
+    return start, at
+
+
+def build(shaped: str, paragraphs: Sequence[Paragraph]) -> Node:
+    """The tree under one root; only paragraphs of part BODY take part."""
+    root = Node(Scheme.PART, 0, 0)
+    root.scheme = Scheme.PART
+    stack: list[Node] = [root]
+    body = [p for p in paragraphs if p.part is Part.BODY]
+    numbered = any(p.marker and p.marker.scheme is Scheme.HAN for p in body)
+    for index, paragraph in enumerate(body):
+        following = body[index + 1] if index + 1 < len(body) else None
+        node = _node(shaped, paragraph, following)
+        if node is None:
+            _hang_body(stack, paragraph)
+            continue
+        rank = _rank(node.scheme, numbered)
+        while len(stack) > 1 and _rank(stack[-1].scheme, numbered) >= rank:
+            stack.pop()
+        node.parent = stack[-1]
+        stack[-1].content.append(node)
+        stack.append(node)
+    return root
+
+
+def _rank(scheme: Scheme, numbered: bool) -> float:
+    if scheme is Scheme.BARE and numbered:
+        return Scheme.HAN_PAREN + 0.5
+    return float(scheme)
+
+
+def _hang_body(stack: list[Node], paragraph: Paragraph) -> None:
+    # A new line ends a spoken enumeration that ran inside a paragraph.
+    while paragraph.line and stack[-1].scheme is Scheme.SPOKEN and not stack[-1].line:
+        stack.pop()
+    stack[-1].content.append(Body(paragraph.start, paragraph.end, paragraph.line))
+
+
+def _node(shaped: str, paragraph: Paragraph, following: Paragraph | None) -> Node | None:
+    marker = paragraph.marker
+    if marker is None:
+        if not _is_bare_heading(shaped, paragraph, following):
+            return None
+        return Node(Scheme.BARE, paragraph.start, paragraph.end, title=(paragraph.start, paragraph.end))
+    node = Node(marker.scheme, paragraph.start, paragraph.end, marker, line=paragraph.line)
+    words = shaped[marker.end : paragraph.end]
+    phrase = lead(shaped, marker.end, paragraph.end)
+    if phrase is not None:
+        node.title, node.run_in, node.end = phrase, True, phrase[1] + 1
+        rest = phrase[1] + 1
+        rest += len(shaped[rest : paragraph.end]) - len(shaped[rest : paragraph.end].lstrip())
+        node.content.append(Body(rest, paragraph.end, line=False))
+    elif len(words) <= _HEADING and not re.search(r"[。;!?].", words):
+        node.title = (marker.end, marker.end + len(words.rstrip("。:;,!? ")))
+    else:
+        node.end = marker.end
+        node.content.append(Body(marker.end, paragraph.end, line=False))
+    return node
+
+
+def _is_bare_heading(shaped: str, paragraph: Paragraph, following: Paragraph | None) -> bool:
+    words = shaped[paragraph.start : paragraph.end]
+    if not paragraph.line or not 4 <= len(words) <= _BARE or re.search(r"[。;:!?|]", words):
+        return False
+    if re.search(r"[A-Za-z0-9]{4}", words.replace("20", "", 1)) or words[-1] in ",、":
+        return False
+    return following is not None and following.line and following.end - following.start >= 2 * len(words)

@@ -1,0 +1,273 @@
+"""Units by the granularity rule of the labelling guideline: the smallest piece with its own heading or lead phrase."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nianbao.outline import cues
+from nianbao.outline.leads import lead_in, leads_in, organs_in, problems_in
+from nianbao.outline.numbering import Scheme
+from nianbao.outline.roles import Ruling, turn
+from nianbao.outline.tree import Body, Node
+from nianbao.report import Decision, Role
+
+_LONG = 600
+_OPENING = 80
+_HOLDS = (Role.ACHIEVEMENTS, Role.LEADERSHIP, Role.DEFICIENCIES, Role.PLANS)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A unit to be: `[start, end)`, its title's span, the node it hangs under."""
+
+    start: int
+    end: int
+    title: tuple[int, int] | None
+    node: Node
+    role: Role
+    decision: Decision
+    grouped: bool = True
+
+
+def pieces(shaped: str, root: Node, rulings: dict[Node, Ruling]) -> list[Piece]:
+    """Every unit of the report, in order of the text."""
+    roles = {r.role for r in rulings.values()}
+    whole = bool(roles & {Role.MIXED})
+    may_lack = not roles & {Role.DEFICIENCIES, Role.MIXED}
+    may_plan = Role.PLANS not in roles and not whole
+    found: list[Piece] = []
+    for top in root.children:
+        _hoist(shaped, top, rulings[top].role, may_lack=may_lack, may_plan=may_plan)
+        found += _Section(shaped, rulings, may_lack=may_lack, may_plan=may_plan).collect(top)
+    return [p for p in found if p.role in _HOLDS and shaped[p.start : p.end].strip()]
+
+
+def _turns(shaped: str, piece: Body | Node, role: Role, *, may_lack: bool, may_plan: bool) -> Ruling | None:
+    ruling = turn(shaped, piece, role, mixed=role is Role.MIXED)
+    if ruling is None or ruling.decision.rule != "opening words":
+        return None
+    if role is Role.MIXED:
+        return ruling
+    if ruling.role is Role.DEFICIENCIES:
+        return ruling if may_lack and role in (Role.ACHIEVEMENTS, Role.LEADERSHIP) else None
+    return ruling if may_plan else None
+
+
+def _hoist(shaped: str, top: Node, role: Role, *, may_lack: bool, may_plan: bool) -> None:
+    """Move a confession or announcement at the end of a section out of the last unit it follows."""
+    chain, node = [top], top
+    while node.children:
+        node = node.children[-1]
+        chain.append(node)
+    for place, holder in enumerate(chain[1:], 1):
+        for index, piece in enumerate(holder.content):
+            if not isinstance(piece, Body) or (index == 0 and holder.run_in):
+                continue
+            if _turns(shaped, piece, role, may_lack=may_lack, may_plan=may_plan) is None:
+                continue
+            moved = holder.content[index:]
+            del holder.content[index:]
+            for lower in moved:
+                if isinstance(lower, Node):
+                    lower.parent = top
+            below = [n for n in chain[place + 1 :] if n in moved]
+            if not below or below[0].parent is top:
+                top.content.extend(moved)
+            return
+
+
+class _Section:
+    """Collects the units of one top-level section; the role may turn on the way."""
+
+    def __init__(self, shaped: str, rulings: dict[Node, Ruling], *, may_lack: bool, may_plan: bool) -> None:
+        self.shaped, self.rulings = shaped, rulings
+        self.may_lack, self.may_plan = may_lack, may_plan
+
+    def collect(self, top: Node) -> list[Piece]:
+        ruling = self.rulings[top]
+        if ruling.role is not Role.MIXED and not (top.children or top.bodies):
+            return []
+        found: list[Piece] = []
+        for state, run in self._runs(top, ruling):
+            override = run[0] if isinstance(run[0], Node) and run[0] in self.rulings else None
+            if override is not None and self.rulings[override].role is Role.MIXED:
+                found += self.collect(override)
+            elif override is not None:
+                found += self._node(override, state)
+            else:
+                found += self._run(top, run, state)
+        return found
+
+    def _runs(self, top: Node, ruling: Ruling) -> list[tuple[Ruling, list[Body | Node]]]:
+        """The section's content in stretches of one role."""
+        mixed = ruling.role is Role.MIXED
+        state = ruling
+        if mixed:
+            title = self.shaped[slice(*top.title)] if top.title else ""
+            worked, lacked = cues.WORK_TITLE.search(title), cues.LACK_TITLE.search(title)
+            first = Role.ACHIEVEMENTS if worked and lacked and worked.start() < lacked.start() and not cues.PLAN_TITLE.search(title) else Role.DEFICIENCIES
+            state = Ruling(first, ruling.decision)
+        runs: list[tuple[Ruling, list[Body | Node]]] = []
+        for piece in top.content:
+            if isinstance(piece, Node) and piece in self.rulings:
+                runs.append((self.rulings[piece], [piece]))
+                continue
+            turned = turn(self.shaped, piece, state.role, mixed=True) if mixed else _turns(
+                self.shaped, piece, state.role, may_lack=self.may_lack, may_plan=self.may_plan
+            )
+            fresh = turned is not None or not runs or (isinstance(runs[-1][1][0], Node) and runs[-1][1][0] in self.rulings)
+            state = turned or state
+            if fresh:
+                runs.append((state, []))
+            runs[-1][1].append(piece)
+        return runs
+
+    def _run(self, top: Node, run: Sequence[Body | Node], ruling: Ruling) -> list[Piece]:
+        """The units of a stretch of a section that has no lower heading of its own."""
+        found: list[Piece] = []
+        nodes = [p for p in run if isinstance(p, Node)]
+        for group in _paragraphs(run):
+            if isinstance(group, Node):
+                found += self._node(group, ruling)
+                continue
+            before = bool(nodes) and group[0] < nodes[0].start
+            found += self._bodies(top, [group], ruling, opening=before, alone=not nodes and len(list(_paragraphs(run))) == 1)
+        return found
+
+    def _node(self, node: Node, ruling: Ruling) -> list[Piece]:
+        if not node.children or not self._children_stand(node, ruling.role):
+            return self._leaf(node, ruling)
+        found: list[Piece] = []
+        first = node.children[0]
+        for group in _paragraphs(node.content):
+            if isinstance(group, Node):
+                found += self._node(group, ruling)
+            elif group[0] < first.start:
+                found += self._opening(node, group, ruling)
+            else:
+                found += self._bodies(node, [group], ruling, opening=False, alone=False)
+        return found
+
+    def _children_stand(self, node: Node, role: Role) -> bool:
+        """Whether the numbers under a heading are items, or an enumeration inside one."""
+        kids = node.children
+        led = [k for k in kids if k.title is not None and (k.run_in or k.content)]
+        if 2 * len(led) >= len(kids):
+            return True
+        if role is Role.DEFICIENCIES:
+            return not node.run_in
+        own_lines = all(k.line for k in kids) and kids[0].scheme is not Scheme.SPOKEN
+        return node.level <= 1 or (own_lines and node.own_end - node.start > _LONG)
+
+    def _opening(self, node: Node, group: tuple[int, int], ruling: Ruling) -> list[Piece]:
+        """Words between a heading and its first number: an item only when they tell something."""
+        words = self.shaped[slice(*group)]
+        if ruling.role in (Role.DEFICIENCIES, Role.PLANS) or words[-1] in ":," or len(words) < _OPENING or words.count("。") < 2:
+            return []
+        return self._bodies(node, [group], ruling, opening=True, alone=False)
+
+    def _leaf(self, node: Node, ruling: Ruling) -> list[Piece]:
+        """The units under a heading or number without lower ones."""
+        end = node.own_end
+        groups = [g for g in _paragraphs([c for c in node.content if isinstance(c, Body)]) if not isinstance(g, Node)]
+        leads = [self._leads(g, ruling.role, run_in=node.run_in and i == 0) for i, g in enumerate(groups)]
+        count = sum(map(len, leads))
+        if count >= 2 or (count == 1 and leads and not leads[0] and len(groups) > 1):
+            return self._led(node, groups, leads, ruling)
+        if ruling.role is Role.DEFICIENCIES and not node.run_in and groups and not node.children:
+            found = self._problems(node, groups, ruling)
+            if len(found) > 1 or node.title is None:
+                return found
+        elif ruling.role in (Role.ACHIEVEMENTS, Role.LEADERSHIP) and groups and not node.run_in:
+            found = self._organs(node, groups, ruling)
+            if len(found) > 1:
+                return found
+        return [Piece(node.start, end, node.title, node, ruling.role, ruling.decision)]
+
+    def _leads(self, group: tuple[int, int], role: Role, *, run_in: bool) -> list[tuple[int, int]]:
+        found = leads_in(self.shaped, *group, lacking=role is Role.DEFICIENCIES)
+        return [] if run_in and (len(found) < 2 or found[0][0] != group[0]) else found
+
+    def _led(self, node: Node, groups: list[tuple[int, int]], leads: list[list[tuple[int, int]]], ruling: Ruling) -> list[Piece]:
+        found: list[Piece] = []
+        for group, phrases in zip(groups, leads, strict=True):
+            if not phrases or phrases[0][0] > group[0]:
+                stop = phrases[0][0] if phrases else group[1]
+                if found:
+                    last = found.pop()
+                    found.append(Piece(last.start, stop, last.title, node, ruling.role, ruling.decision))
+                else:
+                    found += self._opening(node, (group[0], stop), ruling)
+            edges = [*(p[0] for p in phrases), group[1]]
+            for index, phrase in enumerate(phrases):
+                found.append(Piece(edges[index], edges[index + 1], phrase, node, ruling.role, ruling.decision))
+        return found
+
+    def _bodies(self, node: Node, groups: list[tuple[int, int]], ruling: Ruling, *, opening: bool, alone: bool) -> list[Piece]:
+        """The units of paragraphs without a number."""
+        leads = [self._leads(g, ruling.role, run_in=False) for g in groups]
+        if any(leads):
+            return self._led(node, groups, leads, ruling)
+        if ruling.role is Role.DEFICIENCIES:
+            start = lead_in(self.shaped, groups[0][0], groups[-1][1])
+            if opening and not cues.LACK.search(self.shaped, start, groups[-1][1]):
+                return []
+            return [] if opening else self._problems(node, groups, ruling)
+        if opening and (self.shaped[groups[-1][1] - 1] in ":," or self.shaped.count("。", *groups[0]) < 2):
+            return []
+        if ruling.role is Role.PLANS:
+            spans = self._measures(groups, alone=alone)
+        else:
+            spans = [s for g in groups for s in organs_in(self.shaped, *g)]
+        return [Piece(a, b, None, node, ruling.role, ruling.decision, grouped=False) for a, b in spans]
+
+    def _measures(self, groups: list[tuple[int, int]], *, alone: bool) -> list[tuple[int, int]]:
+        """Measure groups of untitled plans: a paragraph each, or a sentence each when there is only one."""
+        from nianbao.text import sentence_spans
+
+        start, end = groups[0]
+        said = sentence_spans(self.shaped, start, end)
+        if said and self.shaped[said[0][1] - 1] == ":" :
+            said = said[1:]
+        if not said:
+            return []
+        if not alone or len(said) < 3:
+            return [(said[0][0], groups[-1][1])]
+        return said
+
+    def _organs(self, node: Node, groups: list[tuple[int, int]], ruling: Ruling) -> list[Piece]:
+        if node.level <= 1:
+            return self._bodies(node, groups, ruling, opening=False, alone=len(groups) == 1)
+        heads = [cues.ORGAN.match(self.shaped, *g) for g in groups]
+        if len(groups) > 1 and all(heads):
+            spans = groups
+        else:
+            spans = [s for g in groups for s in organs_in(self.shaped, *g)] if len(groups) == 1 else []
+        if len(spans) < 2:
+            return []
+        return [Piece(a, b, None, node, ruling.role, ruling.decision, grouped=False) for a, b in spans]
+
+    def _problems(self, node: Node, groups: list[tuple[int, int]], ruling: Ruling) -> list[Piece]:
+        found: list[Piece] = []
+        for index, (start, end) in enumerate(groups):
+            begin = lead_in(self.shaped, start, end) if index == 0 else start
+            if begin >= end:
+                continue
+            spans = problems_in(self.shaped, begin, end)
+            grouped = False
+            found += [Piece(a, b, None, node, ruling.role, ruling.decision, grouped) for a, b in spans]
+        return found
+
+
+def _paragraphs(content: Sequence[Body | Node]) -> list[tuple[int, int] | Node]:
+    """Bodies joined to paragraphs (a piece that begins inside a line goes on with the one before)."""
+    out: list[tuple[int, int] | Node] = []
+    for piece in content:
+        if isinstance(piece, Node):
+            out.append(piece)
+        elif out and not isinstance(out[-1], Node) and not piece.line:
+            out[-1] = (out[-1][0], piece.end)
+        else:
+            out.append((piece.start, piece.end))
+    return out
