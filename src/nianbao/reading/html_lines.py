@@ -1,0 +1,75 @@
+"""An HTML tree to lines of text: one paragraph a line, as a browser would break them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table",
+    "tbody", "tfoot", "thead", "tr", "ul", "ucapcontent", "ucaptitle",
+})  # fmt: skip
+CELLS = frozenset({"td", "th"})
+BREAK = "\x1f"
+"""Stands for a line break while a tree is walked; a control character that HTML cannot hold."""
+CJK = "\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
+WRAPPED = re.compile(rf"(?<=[{CJK}])[ \t\r\n]*\n[ \t\r\n]*(?=[{CJK}])")
+SPACES = re.compile(r"[ \t\r\n\f\u00a0\u2002\u2003\u3000]+")
+ZERO_WIDTH = str.maketrans("", "", "\ufeff\u200b\u200c\u200d\u2060\u00ad")
+
+
+def lines_of(element: HtmlElement) -> list[str]:
+    """The lines an element shows: white space folded, line wraps between Chinese characters dropped.
+
+    Rows of a data table are one line, cells parted by a tab; a cell that holds paragraphs is read
+    as a part of the page's layout.
+    """
+    joined = "".join(pieces(element))
+    found = (tidy(line) for line in joined.split(BREAK))
+    return [line for line in found if line]
+
+
+def text_of(element: HtmlElement) -> str:
+    """The text of an element on one line, parted by spaces where it breaks."""
+    return " ".join(line.replace("\t", " ") for line in lines_of(element))
+
+
+def tidy(line: str) -> str:
+    """A line with white space folded to single spaces, tabs between cells kept."""
+    cells = (
+        SPACES.sub(" ", WRAPPED.sub("", cell.translate(ZERO_WIDTH))).strip() for cell in line.split("\v")
+    )
+    return "\t".join(cells).strip("\t")
+
+
+def pieces(element: HtmlElement) -> Iterator[str]:
+    """The strings an element is made of, with BREAK at block edges and a vertical tab between cells."""
+    if not isinstance(element.tag, str):
+        return
+    tag = element.tag.lower()
+    edge = BREAK if tag in BLOCKS or (tag in CELLS and is_layout(element)) else ""
+    if tag == "br":
+        yield BREAK
+        return
+    yield edge
+    yield element.text or ""
+    for child in element:
+        yield from pieces(child)
+        yield child.tail or ""
+    yield edge
+    if tag in CELLS and not edge:
+        yield "\v"
+
+
+def is_layout(cell: HtmlElement) -> bool:
+    """Whether a table cell holds several paragraphs or a long text, so that the table is mere layout."""
+    blocks = sum(1 for e in cell.iterdescendants() if isinstance(e.tag, str) and e.tag.lower() in BLOCKS)
+    length = len("".join(cell.itertext()).strip())
+    return blocks > 1 or length > 200 or (cell.find(".//br") is not None and length > 80)

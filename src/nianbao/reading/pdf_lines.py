@@ -1,0 +1,229 @@
+"""From placed characters to paragraphs: lines, running heads and feet, paragraph ends.
+
+Units are PDF points, from the page's left and top edge. The layout in mind is that of official
+documents (GB/T 9704-2012): justified lines, first line indented by two characters, page numbers
+like `— 1 —` at the foot; web pages printed to PDF have a gap between paragraphs and no indent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+WIDE = "\u2e80-\u303f\u3100-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’…—"
+IS_WIDE = re.compile(f"[{WIDE}]")
+PAGE_NUMBER = re.compile(
+    r"[-—–－―─·.\s]*(?:第?\s*[\d０-９]{1,4}\s*页?|[ivxlcIVXLC]{1,6})(?:\s*[/／,，共]\s*共?\s*\d{1,4}\s*页?)?[-—–－―─·.\s]*"
+)
+FIRST_TOKEN = re.compile(r"(?:[A-Za-z0-9.,%‰-]+|.)[、。，．；：？！）》」』”’,.;:?!)%％]*")
+NUMBERED = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节、，,]|[一二三四五六七八九十]是"
+)
+ENDED = re.compile(r"[。！？；!?;：:][”’」』）)]*$")
+MARGIN = 0.12
+EDGE_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A visual line: its text, its edges in points, and its character size."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page: its lines from the top, and its height."""
+
+    lines: tuple[Line, ...]
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A document's measure: left and right edge of its body, character size, distance of lines."""
+
+    left: float
+    right: float
+    size: float
+    pitch: float
+
+
+def cut_lines(chars: Sequence[Mapping[str, Any]]) -> list[Line]:
+    """Group pdfplumber's characters (`text`, `x0`, `x1`, `top`, `bottom`, `size`) into lines, top first."""
+    ordered = sorted(chars, key=lambda c: ((c["top"] + c["bottom"]) / 2, c["x0"]))
+    groups: list[list[Mapping[str, Any]]] = []
+    middle = float("-inf")
+    for char in ordered:
+        centre = (char["top"] + char["bottom"]) / 2
+        if groups and abs(centre - middle) <= 0.4 * max(char["bottom"] - char["top"], 1):
+            groups[-1].append(char)
+            continue
+        groups.append([char])
+        middle = centre
+    lines = (line_of(sorted(group, key=lambda c: c["x0"])) for group in groups)
+    return [line for line in lines if line is not None]
+
+
+def line_of(chars: Sequence[Mapping[str, Any]]) -> Line | None:
+    """Characters from left to right as one line, None when all are blank.
+
+    A gap of a quarter of the size between Latin letters or digits is a space; between Chinese
+    characters only a gap of more than one character is one: justified text spreads them.
+    """
+    shown = [char for char in chars if char["text"].strip()]
+    if not shown:
+        return None
+    size = median(float(char["bottom"] - char["top"]) for char in shown)
+    blanks = [float(char["x0"]) for char in chars if not char["text"].strip()]
+    written = shown[0]["text"]
+    for left, right in pairwise(shown):
+        gap = float(right["x0"] - left["x1"])
+        wide = bool(IS_WIDE.match(left["text"][-1]) and IS_WIDE.match(right["text"][0]))
+        blank = any(left["x1"] - 1 <= x < right["x0"] for x in blanks) if gap > 0.5 else False
+        spaced = (
+            gap > 1.2 * size if wide else gap > 0.25 * size * (2 if not_latin(left, right) else 1) or blank
+        )
+        written += (" " if spaced else "") + right["text"]
+    return Line(
+        text=written,
+        x0=float(shown[0]["x0"]),
+        x1=float(max(char["x1"] for char in shown)),
+        top=float(min(char["top"] for char in shown)),
+        bottom=float(max(char["bottom"] for char in shown)),
+        size=size,
+    )
+
+
+def not_latin(left: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
+    """Whether one of two neighbours is Chinese: programs put a quarter of a character between scripts."""
+    return bool(IS_WIDE.match(left["text"][-1]) or IS_WIDE.match(right["text"][0]))
+
+
+def paragraphs(sheets: Sequence[Sheet]) -> list[str]:
+    """The paragraphs of a document, those that run over a page end joined."""
+    bodies = without_running_lines(sheets)
+    lines = [line for body in bodies for line in body]
+    if not lines:
+        return []
+    measure = measure_of(bodies)
+    found: list[str] = []
+    before: Line | None = None
+    for body in bodies:
+        for line in body:
+            same_page = line is not body[0]
+            if before is not None and not begins_paragraph(before, line, measure, same_page=same_page):
+                found[-1] = join(found[-1], line.text)
+            else:
+                found.append(line.text)
+            before = line
+    return found
+
+
+def without_running_lines(sheets: Sequence[Sheet]) -> list[list[Line]]:
+    """The lines of each page without page numbers, running heads and running feet.
+
+    Only the outermost lines inside the top and bottom twelve hundredths of the page are looked at.
+    A line runs when the same words, digits aside, stand at the same height on at least two pages
+    and on a third of them (even and odd pages may differ).
+    """
+    counts: Counter[tuple[str, int]] = Counter()
+    for sheet in sheets:
+        counts.update({key for line in edge_lines(sheet) for key in running_keys(line)[:1]})
+    need = max(2, len(sheets) / 3)
+
+    def runs(line: Line) -> bool:
+        return PAGE_NUMBER.fullmatch(line.text) is not None or any(
+            counts[key] + counts[other] * (other != key) >= need
+            for key in running_keys(line)[:1]
+            for other in running_keys(line)
+        )
+
+    bodies = []
+    for sheet in sheets:
+        dropped = {id(line) for line in edge_lines(sheet) if runs(line)}
+        bodies.append([line for line in sheet.lines if id(line) not in dropped])
+    return [body for body in bodies if body]
+
+
+def running_keys(line: Line) -> list[tuple[str, int]]:
+    """A line's words with digits blurred and its height in steps of 4 points, with the neighbouring steps."""
+    words = re.sub(r"\d+", "#", line.text.replace(" ", ""))
+    step = round(line.top / 4)
+    return [(words, step), (words, step - 1), (words, step + 1)]
+
+
+def edge_lines(sheet: Sheet) -> list[Line]:
+    """The first and last lines of a page that stand in its margins."""
+    upper = [line for line in sheet.lines[:EDGE_LINES] if line.bottom < MARGIN * sheet.height]
+    lower = [line for line in sheet.lines[-EDGE_LINES:] if line.top > (1 - MARGIN) * sheet.height]
+    return upper + [line for line in lower if line not in upper]
+
+
+def measure_of(bodies: Iterable[Sequence[Line]]) -> Measure:
+    """Edges, size and pitch that most lines share.
+
+    The left edge is the leftmost that a tenth of the lines share, the right edge that of the
+    widest lines short of strays.
+    """
+    pages = [list(body) for body in bodies]
+    lines = [line for page in pages for line in page]
+    size = median(line.size for line in lines)
+    shares = Counter(round(line.x0) for line in lines)
+    near = {x: sum(shares[x + d] for d in (-1, 0, 1)) for x in shares}
+    left = min((x for x, count in near.items() if count >= max(2, 0.1 * len(lines))), default=min(near))
+    rights = sorted(line.x1 for line in lines)
+    right = rights[min(len(rights) - 1, int(0.98 * len(rights)))]
+    gaps = [b.top - a.top for page in pages for a, b in pairwise(page) if b.top > a.top]
+    return Measure(left=float(left), right=right, size=size, pitch=median(gaps) if gaps else 1.5 * size)
+
+
+def begins_paragraph(before: Line, line: Line, measure: Measure, *, same_page: bool) -> bool:
+    """Whether a line begins a paragraph, seen from the line before it."""
+    size = measure.size
+    if before.size > 1.15 * size and abs(before.size - line.size) < 0.5 and same_page:
+        # A title over several lines, centred: it is broken by hand, so that its lines never look full.
+        return not (centred(before, measure) and centred(line, measure))
+    if abs(before.size - line.size) > 0.15 * size:
+        return True
+    if same_page and line.top - before.top > 1.4 * measure.pitch:
+        return True
+    if line.x0 - measure.left > 1.2 * size:
+        return True
+    if NUMBERED.match(line.text) and ENDED.search(before.text):
+        return True
+    return before.x1 + token_width(line) + 0.6 * size < measure.right
+
+
+def centred(line: Line, measure: Measure) -> bool:
+    """Whether a line's middle is the middle of the body, within one character."""
+    return abs((line.x0 + line.x1) / 2 - (measure.left + measure.right) / 2) <= measure.size
+
+
+def token_width(line: Line) -> float:
+    """The width of what stands unbroken at a line's start, closing marks included.
+
+    When it would have fitted on the line before, the break was meant: a paragraph ended there.
+    """
+    match = FIRST_TOKEN.match(line.text)
+    token = match[0] if match else line.text[:1]
+    return sum(line.size if IS_WIDE.match(char) else 0.55 * line.size for char in token)
+
+
+def join(left: str, right: str) -> str:
+    """Two lines of a paragraph: no space beside a Chinese character, one between Latin words."""
+    if not left or IS_WIDE.match(left[-1]) or IS_WIDE.match(right[0]) or left.endswith("-"):
+        return left + right
+    if left[-1].isdigit() and right[0].isdigit():
+        return left + right
+    return f"{left} {right}"
