@@ -73,6 +73,11 @@ COLUMNS = {
 }
 EXTRAS = ("micro_strict_f1", "kind_accuracy", "title_similarity", "figures_pooled_f1", "evidence_precision")
 MODELS = ("outline", "embedded")
+TYPES: dict[Kind, type[Achievement] | type[Deficiency] | type[Plan]] = {
+    Kind.ACHIEVEMENT: Achievement,
+    Kind.DEFICIENCY: Deficiency,
+    Kind.PLAN: Plan,
+}
 _QUOTED = Checks(standing=Standing.QUOTED)
 _NO_COUNTS = {"chunks_asked": 0, "calls": 0, "kept": 0, "tokens_in": 0, "tokens_out": 0, "seconds": 0}
 _NO_MODEL = Provenance.model_validate(
@@ -194,10 +199,9 @@ def _outline_summary(report: Report) -> ReportSummary:
 def _item(report: Report, unit: Unit) -> Achievement | Deficiency | Plan:
     """A unit as an item: its title or first clause, its first clause, its own figures and documents."""
     text = report.text
-    types = {Kind.ACHIEVEMENT: Achievement, Kind.DEFICIENCY: Deficiency, Kind.PLAN: Plan}
     clause = _first_clause(unit.span.cut(text))
     spans = report.spans_of(unit.sentences) or (unit.span,)
-    return types[unit.kind](
+    return TYPES[unit.kind](
         id=unit.id,
         title=unit.title or clause,
         summary=clause,

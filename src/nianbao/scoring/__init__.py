@@ -106,10 +106,12 @@ def score(
 
 
 def _sides(gold: Gold, predicted: Sequence[Item], text: str, sentences: Sequence[Span]) -> items.Sides:
-    """Both sides reduced to what is compared, and matched."""
-    golds = tuple(gold_entry(item, text, sentences) for item in gold.items)
-    entries = tuple(predicted_entry(item, text) for item in predicted)
-    return items.Sides(gold.report, golds, entries, match(golds, entries))
+    """Both sides reduced to what is compared, put in an order of their own, and matched."""
+    golds = [gold_entry(item, text, sentences) for item in gold.items]
+    entries = [predicted_entry(item, text) for item in predicted]
+    golds.sort(key=lambda entry: entry.order)
+    entries.sort(key=lambda entry: entry.order)
+    return items.Sides(gold.report, tuple(golds), tuple(entries), match(golds, entries))
 
 
 def _all_valid(item: Item, text: str) -> bool:

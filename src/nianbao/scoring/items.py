@@ -23,7 +23,7 @@ DUPLICATE_TITLES = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Both sides of one report and how they were matched."""
+    """Both sides of one report, each in the order of `Entry.order`, and how they were matched."""
 
     report: str
     golds: tuple[Entry, ...]
@@ -108,12 +108,11 @@ def _most_inside(part: frozenset[int], whole: frozenset[int]) -> bool:
 def duplicates(sides: Sides) -> tuple[tuple[Entry, Entry], ...]:
     """Items that repeat an earlier one of the same kind, each with the first such earlier one.
 
-    Earlier is earlier in the source, so the order of the lists does not matter.
+    Earlier is earlier in the source (`Entry.order`).
     """
     found: list[tuple[Entry, Entry]] = []
-    items = sorted(sides.predicted, key=lambda entry: entry.order)
-    for position, item in enumerate(items):
-        for earlier in items[:position]:
+    for position, item in enumerate(sides.predicted):
+        for earlier in sides.predicted[:position]:
             if (
                 earlier.kind is item.kind
                 and overlap(earlier.offsets, item.offsets) >= DUPLICATE_EVIDENCE

@@ -22,9 +22,6 @@ from nianbao.summary import Item
 from nianbao.text import norm
 
 _BRACKETS = str.maketrans("《》〈〉", "    ")
-_QUOTES = {"“": "”", "「": "」"}
-SHORTEST_QUOTATION = 2
-"""Characters that a quotation needs to be a token."""
 
 
 class TokenKind(StrEnum):
@@ -57,9 +54,9 @@ def text_tokens(text: str) -> tuple[Token, ...]:
         if printed.endswith("》") and norm(document.title):
             found.append(Token(TokenKind.TITLE, printed, norm=norm(document.title)))
     for quotation in find_quotations(text):
-        inner = quotation.text.strip("“”「」")
-        if text[quotation.span.start] in _QUOTES and len(inner) >= SHORTEST_QUOTATION and norm(inner):
-            found.append(Token(TokenKind.QUOTATION, quotation.span.cut(text), norm=norm(inner)))
+        # Straight pairs are no quotations here; those of one character `find_quotations` leaves out.
+        if text[quotation.span.start] in "“「" and norm(quotation.text):
+            found.append(Token(TokenKind.QUOTATION, quotation.span.cut(text), norm=norm(quotation.text)))
     return tuple(found)
 
 
