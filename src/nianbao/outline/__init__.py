@@ -33,10 +33,11 @@ def parse(source: Source) -> Report:
     found = paragraphs(shaped)
     root = build(shaped, found)
     _drop_opening(shaped, root)
-    rulings = rule_sections(shaped, root, year_of(shaped, found, source.page))
-    units = pieces(shaped, root, rulings)
+    year = year_of(shaped, found, source.page)
+    rulings = rule_sections(shaped, root, year)
+    units = pieces(shaped, root, rulings, year)
     _recognise(source, shaped, units)
-    nodes = [n for n in root.walk() if n.scheme < Scheme.SPOKEN]
+    nodes = [n for n in root.walk() if n.scheme < Scheme.LEAD]
     sentences = _sentences(source.text, [(u.start, u.end) for u in units])
     return Report(
         source=source,
@@ -145,10 +146,12 @@ def _units(shaped: str, found: Sequence[Piece], nodes: Sequence[Node], sentences
     unnumbered: dict[int, int] = {}
     for piece in sorted(found, key=lambda p: p.start):
         span = _trim(shaped, piece.start, piece.end)
-        own = piece.node.start == piece.start and piece.title == piece.node.title
+        led = piece.node.scheme is Scheme.LEAD and piece.node.parent is not None
+        node = piece.node.parent if led and piece.node.parent else piece.node
+        own = not led and node.start == piece.start and piece.title == node.title
         if not own:
-            unnumbered[id(piece.node)] = unnumbered.get(id(piece.node), 0) + 1
-        mark = _mark(piece.node, nodes) + ("" if own else f"第{unnumbered[id(piece.node)]}条")
+            unnumbered[id(node)] = unnumbered.get(id(node), 0) + 1
+        mark = _mark(node, nodes) + ("" if own else f"第{unnumbered[id(node)]}条")
         title = None if piece.title is None else shaped[slice(*piece.title)]
         out.append(
             Unit(
@@ -170,7 +173,7 @@ def _units(shaped: str, found: Sequence[Piece], nodes: Sequence[Node], sentences
 
 def _mark(node: Node, nodes: Sequence[Node]) -> str:
     above = _mark(node.parent, nodes) if node.parent and node.parent.parent else ""
-    return above + (_label(node, nodes) if node.parent else "")
+    return above + (_label(node, nodes) if node.parent and node.scheme is not Scheme.LEAD else "")
 
 
 def _section_of(node: Node | None, index: dict[int, int]) -> int | None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from nianbao.outline import cues
 from nianbao.outline.numbering import Marker, Scheme, marker_at, markers_in
 from nianbao.report import Part
-from nianbao.text import simplify
+from nianbao.text import sentence_spans, simplify
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: " ",
@@ -91,17 +92,32 @@ def _lines(shaped: str) -> list[tuple[int, int]]:
 
 def _split(shaped: str, start: int, end: int) -> list[Paragraph]:
     markers = {m.start: m for m in markers_in(shaped, start, end)}
-    cuts = {start, *markers}
     numbers = [m for m in markers.values() if m.scheme < Scheme.SPOKEN]
+    breaks = {start}
     if end - start > _ONE_LINE and len(numbers) >= 3:
-        cuts |= set(_lost_breaks(shaped, start, end, cuts))
-    edges = [*sorted(cuts), end]
+        breaks |= set(_lost_breaks(shaped, start, end, {start, *markers}))
+        breaks |= {at for at in markers if shaped[at - 1 : at].isspace()}
+    edges = [*sorted({*breaks, *markers, *_turns(shaped, start, end)}), end]
     pieces = []
     for left, right in zip(edges, edges[1:], strict=False):
         stop = left + len(shaped[left:right].rstrip())
         if stop > left:
-            pieces.append(Paragraph(left, stop, markers.get(left), line=left == start))
+            pieces.append(Paragraph(left, stop, markers.get(left), line=left in breaks))
     return pieces
+
+
+def _turns(shaped: str, start: int, end: int) -> list[int]:
+    """Sentences inside a line that open a confession or an announcement: the role may turn there."""
+    found = []
+    for left, right in sentence_spans(shaped, start, end):
+        words = shaped[left:right]
+        if left > start and (
+            cues.PLAN_OPENS.match(words)
+            or cues.PLAN_OPENS_SOFT.match(words)
+            or (cues.LACK_OPENS.match(words) and cues.LACK_ADMITTED.search(words))
+        ):
+            found.append(left)
+    return found
 
 
 def _lost_breaks(shaped: str, start: int, end: int, cuts: set[int]) -> list[int]:
@@ -111,8 +127,9 @@ def _lost_breaks(shaped: str, start: int, end: int, cuts: set[int]) -> list[int]
         at, after = start + match.start(), start + match.end()
         piece = max([c for c in cuts if c <= at] + [piece])
         head = shaped[piece:at]
-        bare = not any(mark in head for mark in "。,;") and len(head) <= _HEADING
         number = marker_at(shaped, piece)
+        commas = 2 if number is not None and number.scheme <= Scheme.HAN_PAREN else 0
+        bare = not any(mark in head for mark in "。;") and len(head) <= _HEADING and head.count(",") <= commas
         titled = bare and (number is not None or len(head) >= 4) and not head[-1:].isascii()
         if head[-1:] in ("。", "!", "?", ":", "”") or titled:
             found.append(after)
@@ -145,7 +162,9 @@ def _is_prose(shaped: str, paragraph: Paragraph) -> bool:
         return False
     if paragraph.marker is not None and paragraph.marker.scheme <= Scheme.HAN_PAREN:
         return True
-    return len(words) >= 40 and any(mark in words for mark in "。,;") and not _TITLE.search(words[-30:])
+    if len(words) < 40 or not any(mark in words for mark in "。,;"):
+        return False
+    return len(words) >= 80 or words[-1] in "。:" or _TITLE.search(words) is None
 
 
 def is_furniture(words: str) -> bool:

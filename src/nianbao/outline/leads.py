@@ -23,11 +23,13 @@ def _flat(words: str) -> bool:
     return _FLAT_END.search(words) is not None and _LEAD_VERB.match(words) is None
 
 
-def _is_lead(words: str, rest: int, *, first: bool, lacking: bool) -> bool:
+def _is_lead(words: str, rest: int, like: int | None, *, lacking: bool) -> bool:
+    """`rest` is the length of the sentence behind; `like` that of a lead phrase before, None for the first sentence."""
     core = words.rstrip("。!?")
+    first = like is None
     if words[-1:] not in "。!" or not 4 <= len(core) <= (26 if first else 20):
         return False
-    if _MEASURE.search(core) or _NO_LEAD.match(core) or "《" in core or rest <= len(core):
+    if _MEASURE.search(core) or (len(core) > 9 and _NO_LEAD.match(core)) or "《" in core or rest <= len(core):
         return False
     commas = core.count(",")
     if lacking:
@@ -37,9 +39,21 @@ def _is_lead(words: str, rest: int, *, first: bool, lacking: bool) -> bool:
     if commas == 1:
         left, _, right = core.partition(",")
         return abs(len(left) - len(right)) <= 4 and _LEAD_VERB.match(core) is not None
-    if first and len(core) <= 16:
+    if len(core) <= (16 if like is None else like):
         return True
     return _LEAD_VERB.match(core) is not None
+
+
+_ANNOUNCES = re.compile(r"(?:以下|如下|几个方面|重点(?:做好|抓好|推进|围绕)).{0,14}[。:]$")
+
+
+def opening_lead(shaped: str, start: int, end: int) -> tuple[int, int] | None:
+    """The lead phrase that a paragraph opens with when an enumeration follows it, closing mark left out."""
+    sentences = sentence_spans(shaped, start, end)
+    if not sentences:
+        return None
+    left, right = sentences[0]
+    return (left, right - 1) if _is_lead(shaped[left:right], right - left, None, lacking=False) else None
 
 
 def leads_in(shaped: str, start: int, end: int, *, lacking: bool = False) -> list[tuple[int, int]]:
@@ -49,10 +63,15 @@ def leads_in(shaped: str, start: int, end: int, *, lacking: bool = False) -> lis
     be followed by longer words. `lacking` asks for phrases that admit a lack.
     """
     sentences = sentence_spans(shaped, start, end)
+    if sentences and _ANNOUNCES.search(shaped[slice(*sentences[0])]):
+        sentences = sentences[1:]
     found: list[tuple[int, int]] = []
     for index, (left, right) in enumerate(sentences[:-1]):
+        opened = bool(found) and found[0][0] == sentences[0][0]
         after = sentences[index + 1]
-        if _is_lead(shaped[left:right], after[1] - after[0], first=index == 0, lacking=lacking):
+        # Where the first lead phrase is short, later ones of its length need no telling verb.
+        like = None if index == 0 else (min(found[0][1] - found[0][0], 14) + 3 if opened else 0)
+        if _is_lead(shaped[left:right], after[1] - after[0], like, lacking=lacking):
             if found and index and found[-1][1] >= left - 1:
                 continue
             found.append((left, right - 1))
@@ -98,10 +117,11 @@ def problems_in(shaped: str, start: int, end: int) -> list[tuple[int, int]]:
     starts: list[int] = []
     for index, (left, right) in enumerate(pieces):
         words = shaped[left:right]
-        if len(aspects) >= 2 or (aspects and index == 0):
+        if len(aspects) >= 2 or aspects[:1] == pieces[:1]:
             begins = cues.ASPECT.match(words) is not None
         else:
-            begins = len(words) >= 8 and cues.LACK.search(words) is not None and not cues.EXPLAINS.match(words)
+            clause = index > 0 and shaped[pieces[index - 1][1] - 1] == ";"
+            begins = len(words) >= 8 and not cues.EXPLAINS.match(words) and (clause or cues.LACK.search(words) is not None)
         if begins or not starts:
             starts.append(left)
     return _spans(starts, pieces[-1][1] if pieces else end)

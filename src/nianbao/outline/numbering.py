@@ -27,10 +27,10 @@ class Scheme(IntEnum):
     ARABIC = 4
     ARABIC_PAREN = 5
     CIRCLED = 6
-    SPOKEN = 7
+    LEAD = 7
+    """A lead phrase closed by a full stop, without a number, over an enumeration."""
+    SPOKEN = 8
     """一是 二是, 一要 二要, 第一, 首先."""
-    LEAD = 8
-    """A lead phrase closed by a full stop, without a number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,16 @@ def _rule_below(shaped: str, top: Node, rulings: dict[Node, Ruling], year: int |
         rulings[node] = own
 
 
-def turn(shaped: str, piece: Body | Node, state: Role, *, mixed: bool) -> Ruling | None:
+def _announces(words: str, state: Role, year: int | None) -> re.Match[str] | None:
+    plan = cues.PLAN_OPENS.match(words)
+    if plan and plan["year"] and year is not None and int(plan["year"]) <= year:
+        return None
+    if plan is None and state is Role.DEFICIENCIES:
+        return cues.PLAN_OPENS_SOFT.match(words)
+    return plan
+
+
+def turn(shaped: str, piece: Body | Node, state: Role, year: int | None, *, mixed: bool) -> Ruling | None:
     """Where the role turns inside a section without a heading, None when it goes on.
 
     In a mixed section every piece may turn; elsewhere only one that opens as a confession or an
@@ -122,7 +131,7 @@ def turn(shaped: str, piece: Body | Node, state: Role, *, mixed: bool) -> Ruling
     start = piece.title[0] if isinstance(piece, Node) and piece.title else (piece.start if isinstance(piece, Body) else piece.end)
     end = piece.end if isinstance(piece, Body) else piece.own_end
     words = shaped[start:end].lstrip()
-    plan = cues.PLAN_OPENS.match(words)
+    plan = _announces(words, state, year)
     if plan and state is not Role.PLANS:
         return Ruling(Role.PLANS, Decision("opening words", plan.group(), Span(start, start + len(plan.group()))))
     if plan:

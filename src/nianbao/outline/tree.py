@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nianbao.outline.blocks import Paragraph
+from nianbao.outline.leads import opening_lead
 from nianbao.outline.numbering import Marker, Scheme
 from nianbao.report import Part
 
@@ -14,6 +15,8 @@ _LEAD = 40
 _COLON_LEAD = 25
 _HEADING = 50
 _BARE = 30
+_OWN = 60
+"""Characters from which a new paragraph does not go on with the enumeration before it."""
 _OPENERS, _CLOSERS = "“‘(《〈「『[", "”’)》〉」』]"
 
 
@@ -42,8 +45,8 @@ class Node:
     title: tuple[int, int] | None = None
     run_in: bool = False
     line: bool = True
-    parent: Node | None = None
-    content: list[Body | Node] = field(default_factory=list)
+    parent: Node | None = field(default=None, repr=False)
+    content: list[Body | Node] = field(default_factory=list, repr=False)
 
     @property
     def children(self) -> list[Node]:
@@ -124,12 +127,22 @@ def build(shaped: str, paragraphs: Sequence[Paragraph]) -> Node:
             _hang_body(stack, paragraph)
             continue
         rank = _rank(node.scheme, numbered)
-        while len(stack) > 1 and _rank(stack[-1].scheme, numbered) >= rank:
+        kin = next((place for place, n in enumerate(stack) if place and n.scheme is node.scheme), None)
+        if kin is not None:
+            del stack[kin:]
+        while len(stack) > 1 and _rank(stack[-1].scheme, numbered) >= rank and not _below_spoken(stack, node):
             stack.pop()
         node.parent = stack[-1]
         stack[-1].content.append(node)
         stack.append(node)
     return root
+
+
+def _below_spoken(stack: list[Node], node: Node) -> bool:
+    """Whether a small number opens a list under a spoken one (第一，…(1)…(2)…), which usually stands lowest."""
+    if stack[-1].scheme is not Scheme.SPOKEN or node.scheme not in (Scheme.ARABIC_PAREN, Scheme.CIRCLED):
+        return False
+    return all(n.scheme is not node.scheme for n in stack)
 
 
 def _rank(scheme: Scheme, numbered: bool) -> float:
@@ -140,7 +153,10 @@ def _rank(scheme: Scheme, numbered: bool) -> float:
 
 def _hang_body(stack: list[Node], paragraph: Paragraph) -> None:
     # A new line ends a spoken enumeration that ran inside a paragraph.
-    while paragraph.line and stack[-1].scheme is Scheme.SPOKEN and not stack[-1].line:
+    long = paragraph.end - paragraph.start >= _OWN
+    while paragraph.line and (
+        (stack[-1].scheme is Scheme.SPOKEN and (long or not stack[-1].line)) or stack[-1].scheme is Scheme.LEAD
+    ):
         stack.pop()
     stack[-1].content.append(Body(paragraph.start, paragraph.end, paragraph.line))
 
@@ -148,6 +164,8 @@ def _hang_body(stack: list[Node], paragraph: Paragraph) -> None:
 def _node(shaped: str, paragraph: Paragraph, following: Paragraph | None) -> Node | None:
     marker = paragraph.marker
     if marker is None:
+        if following is not None and not following.line and following.marker is not None:
+            return _led(shaped, paragraph)
         if not _is_bare_heading(shaped, paragraph, following):
             return None
         return Node(Scheme.BARE, paragraph.start, paragraph.end, title=(paragraph.start, paragraph.end))
@@ -164,6 +182,17 @@ def _node(shaped: str, paragraph: Paragraph, following: Paragraph | None) -> Nod
     else:
         node.end = marker.end
         node.content.append(Body(marker.end, paragraph.end, line=False))
+    return node
+
+
+def _led(shaped: str, paragraph: Paragraph) -> Node | None:
+    """A paragraph with a lead phrase over an enumeration inside it (`治理成效明显。一是…二是…`)."""
+    found = opening_lead(shaped, paragraph.start, paragraph.end)
+    if found is None or not paragraph.line:
+        return None
+    node = Node(Scheme.LEAD, paragraph.start, found[1] + 1, title=found, run_in=True)
+    if shaped[found[1] + 1 : paragraph.end].strip():
+        node.content.append(Body(found[1] + 1, paragraph.end, line=False))
     return node
 
 

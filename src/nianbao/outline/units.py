@@ -14,6 +14,8 @@ from nianbao.report import Decision, Role
 
 _LONG = 600
 _OPENING = 80
+_OWN = 60
+"""Characters from which a paragraph without lead phrase stands for itself among its like."""
 _HOLDS = (Role.ACHIEVEMENTS, Role.LEADERSHIP, Role.DEFICIENCIES, Role.PLANS)
 
 
@@ -30,31 +32,42 @@ class Piece:
     grouped: bool = True
 
 
-def pieces(shaped: str, root: Node, rulings: dict[Node, Ruling]) -> list[Piece]:
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Which turns of role a report allows: those for which it has no section of their own."""
+
+    year: int | None
+    lack: bool
+    plan: bool
+
+    def at(self, shaped: str, piece: Body | Node, role: Role) -> Ruling | None:
+        """The turn at a piece that opens as a confession or an announcement, None when there is none."""
+        ruling = turn(shaped, piece, role, self.year, mixed=role is Role.MIXED)
+        if ruling is None or ruling.decision.rule != "opening words":
+            return None
+        if role is Role.MIXED:
+            return ruling
+        if ruling.role is Role.DEFICIENCIES:
+            return ruling if self.lack and role in (Role.ACHIEVEMENTS, Role.LEADERSHIP) else None
+        return ruling if self.plan else None
+
+
+def pieces(shaped: str, root: Node, rulings: dict[Node, Ruling], year: int | None) -> list[Piece]:
     """Every unit of the report, in order of the text."""
     roles = {r.role for r in rulings.values()}
-    whole = bool(roles & {Role.MIXED})
-    may_lack = not roles & {Role.DEFICIENCIES, Role.MIXED}
-    may_plan = Role.PLANS not in roles and not whole
+    turns = Turns(
+        year,
+        lack=not roles & {Role.DEFICIENCIES, Role.MIXED},
+        plan=not roles & {Role.PLANS, Role.MIXED},
+    )
     found: list[Piece] = []
     for top in root.children:
-        _hoist(shaped, top, rulings[top].role, may_lack=may_lack, may_plan=may_plan)
-        found += _Section(shaped, rulings, may_lack=may_lack, may_plan=may_plan).collect(top)
+        _hoist(shaped, top, rulings[top].role, turns)
+        found += _Section(shaped, rulings, turns).collect(top)
     return [p for p in found if p.role in _HOLDS and shaped[p.start : p.end].strip()]
 
 
-def _turns(shaped: str, piece: Body | Node, role: Role, *, may_lack: bool, may_plan: bool) -> Ruling | None:
-    ruling = turn(shaped, piece, role, mixed=role is Role.MIXED)
-    if ruling is None or ruling.decision.rule != "opening words":
-        return None
-    if role is Role.MIXED:
-        return ruling
-    if ruling.role is Role.DEFICIENCIES:
-        return ruling if may_lack and role in (Role.ACHIEVEMENTS, Role.LEADERSHIP) else None
-    return ruling if may_plan else None
-
-
-def _hoist(shaped: str, top: Node, role: Role, *, may_lack: bool, may_plan: bool) -> None:
+def _hoist(shaped: str, top: Node, role: Role, turns: Turns) -> None:
     """Move a confession or announcement at the end of a section out of the last unit it follows."""
     chain, node = [top], top
     while node.children:
@@ -64,7 +77,7 @@ def _hoist(shaped: str, top: Node, role: Role, *, may_lack: bool, may_plan: bool
         for index, piece in enumerate(holder.content):
             if not isinstance(piece, Body) or (index == 0 and holder.run_in):
                 continue
-            if _turns(shaped, piece, role, may_lack=may_lack, may_plan=may_plan) is None:
+            if turns.at(shaped, piece, role) is None:
                 continue
             moved = holder.content[index:]
             del holder.content[index:]
@@ -80,9 +93,8 @@ def _hoist(shaped: str, top: Node, role: Role, *, may_lack: bool, may_plan: bool
 class _Section:
     """Collects the units of one top-level section; the role may turn on the way."""
 
-    def __init__(self, shaped: str, rulings: dict[Node, Ruling], *, may_lack: bool, may_plan: bool) -> None:
-        self.shaped, self.rulings = shaped, rulings
-        self.may_lack, self.may_plan = may_lack, may_plan
+    def __init__(self, shaped: str, rulings: dict[Node, Ruling], turns: Turns) -> None:
+        self.shaped, self.rulings, self.turns = shaped, rulings, turns
 
     def collect(self, top: Node) -> list[Piece]:
         ruling = self.rulings[top]
@@ -113,9 +125,10 @@ class _Section:
             if isinstance(piece, Node) and piece in self.rulings:
                 runs.append((self.rulings[piece], [piece]))
                 continue
-            turned = turn(self.shaped, piece, state.role, mixed=True) if mixed else _turns(
-                self.shaped, piece, state.role, may_lack=self.may_lack, may_plan=self.may_plan
-            )
+            if mixed:
+                turned = turn(self.shaped, piece, state.role, self.turns.year, mixed=True)
+            else:
+                turned = self.turns.at(self.shaped, piece, state.role)
             fresh = turned is not None or not runs or (isinstance(runs[-1][1][0], Node) and runs[-1][1][0] in self.rulings)
             state = turned or state
             if fresh:
@@ -194,11 +207,11 @@ class _Section:
         for group, phrases in zip(groups, leads, strict=True):
             if not phrases or phrases[0][0] > group[0]:
                 stop = phrases[0][0] if phrases else group[1]
-                if found:
+                if stop - group[0] >= _OWN and self.shaped[stop - 1] not in ":,":
+                    found += self._bodies(node, [(group[0], stop)], ruling, opening=False, alone=False)
+                elif found:
                     last = found.pop()
                     found.append(Piece(last.start, stop, last.title, node, ruling.role, ruling.decision))
-                else:
-                    found += self._opening(node, (group[0], stop), ruling)
             edges = [*(p[0] for p in phrases), group[1]]
             for index, phrase in enumerate(phrases):
                 found.append(Piece(edges[index], edges[index + 1], phrase, node, ruling.role, ruling.decision))
@@ -239,19 +252,17 @@ class _Section:
     def _organs(self, node: Node, groups: list[tuple[int, int]], ruling: Ruling) -> list[Piece]:
         if node.level <= 1:
             return self._bodies(node, groups, ruling, opening=False, alone=len(groups) == 1)
-        heads = [cues.ORGAN.match(self.shaped, *g) for g in groups]
-        if len(groups) > 1 and all(heads):
-            spans = groups
-        else:
-            spans = [s for g in groups for s in organs_in(self.shaped, *g)] if len(groups) == 1 else []
-        if len(spans) < 2:
-            return []
+        own = [g for i, g in enumerate(groups) if i == 0 or g[1] - g[0] >= _OWN]
+        ends = [*(g[0] for g in own[1:]), groups[-1][1]]
+        spans = [s for g, end in zip(own, ends, strict=True) for s in organs_in(self.shaped, g[0], end)]
         return [Piece(a, b, None, node, ruling.role, ruling.decision, grouped=False) for a, b in spans]
 
     def _problems(self, node: Node, groups: list[tuple[int, int]], ruling: Ruling) -> list[Piece]:
         found: list[Piece] = []
         for index, (start, end) in enumerate(groups):
-            begin = lead_in(self.shaped, start, end) if index == 0 else start
+            # A number of its own means that the words behind it are the problem, no introduction.
+            introduced = index == 0 and (node.title is not None or node.marker is None)
+            begin = lead_in(self.shaped, start, end) if introduced else start
             if begin >= end:
                 continue
             spans = problems_in(self.shaped, begin, end)
