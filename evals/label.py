@@ -116,7 +116,8 @@ def figure_at(start: int, text: str, approx: bool, value: str | None) -> Figure:
     if match is None:
         raise LabelError(f"figure {text!r}: write its value after '='")
     number = value or match[1].replace(",", "")
-    unit = match[match.re.groups].strip()
+    # 1.2万余人次: the vague word stands after the multiplier, and is no part of the unit
+    unit = re.sub("[余餘多几幾]", "", match[match.re.groups]).strip()
     vague = approx or bool(re.search("[余餘多几幾]", text))
     return Figure(start, start + len(text), text, str(Decimal(number)), unit, vague)
 
