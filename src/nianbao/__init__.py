@@ -1,0 +1,82 @@
+"""Nianbao 年报: typed, cited summaries of Chinese annual reports on government by law.
+
+    from nianbao import summarize
+
+    summary = summarize("report.docx")
+    print(summary.overview.headline.text)
+
+`asummarize` is the same for async code; both report through `progress=`. Names are loaded when they
+are first used, so that `import nianbao` is light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nianbao.errors import NianbaoError
+    from nianbao.pipeline import DryRun, Progress, asummarize, plan, summarize
+    from nianbao.reading import load, read
+    from nianbao.rendering import Format, render
+    from nianbao.report import Report
+    from nianbao.settings import Settings, resolve
+    from nianbao.summary import Achievement, Deficiency, Item, Overview, Plan, ReportSummary
+
+_HOME = {
+    "Achievement": "summary",
+    "Deficiency": "summary",
+    "DryRun": "pipeline",
+    "Format": "rendering",
+    "Item": "summary",
+    "NianbaoError": "errors",
+    "Overview": "summary",
+    "Plan": "summary",
+    "Progress": "pipeline",
+    "Report": "report",
+    "ReportSummary": "summary",
+    "Settings": "settings",
+    "asummarize": "pipeline",
+    "load": "reading",
+    "plan": "pipeline",
+    "read": "reading",
+    "render": "rendering",
+    "resolve": "settings",
+    "summarize": "pipeline",
+}
+
+__all__ = [
+    "Achievement",
+    "Deficiency",
+    "DryRun",
+    "Format",
+    "Item",
+    "NianbaoError",
+    "Overview",
+    "Plan",
+    "Progress",
+    "Report",
+    "ReportSummary",
+    "Settings",
+    "asummarize",
+    "load",
+    "plan",
+    "read",
+    "render",
+    "resolve",
+    "summarize",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its module (PEP 562). Raises AttributeError for any other."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'nianbao' has no attribute {name!r}")
+    value: object = getattr(import_module(f"nianbao.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The public names, loaded or not."""
+    return sorted({*globals(), *__all__})

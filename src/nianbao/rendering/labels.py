@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nianbao.report import Kind, Part, Role
+from nianbao.report import Kind, Level, Part, Role
 from nianbao.summary import Theme
 from nianbao.text import Script
 
@@ -140,7 +140,9 @@ def labels_for(script: Script) -> Labels:
 class OutlineLabels:
     """The words of `nianbao outline`, in one script."""
 
+    source: str
     facts: tuple[str, ...]
+    levels: Mapping[Level, str]
     roles: Mapping[Role, str]
     kinds: Mapping[Kind, str]
     parts: Mapping[Part, str]
@@ -150,7 +152,18 @@ class OutlineLabels:
 
 
 _OUTLINE_SIMPLIFIED = OutlineLabels(
+    source="{name}，{format}，{characters} 字，简体",
     facts=("标题", "地区", "层级", "发布机关", "年度", "日期", "主送", "索引号"),
+    levels={
+        Level.NATIONAL: "国家级",
+        Level.PROVINCE: "省级",
+        Level.CITY: "市级",
+        Level.COUNTY: "县级",
+        Level.TOWNSHIP: "乡级",
+        Level.DEVELOPMENT_ZONE: "开发区",
+        Level.DEPARTMENT: "部门",
+        Level.UNKNOWN: "未知",
+    },
     roles={
         Role.ACHIEVEMENTS: "成绩",
         Role.LEADERSHIP: "第一责任人职责",
@@ -175,7 +188,18 @@ _OUTLINE_SIMPLIFIED = OutlineLabels(
 )
 
 _OUTLINE_TRADITIONAL = OutlineLabels(
+    source="{name}，{format}，{characters} 字，繁體",
     facts=("標題", "地區", "層級", "發布機關", "年度", "日期", "主送", "索引號"),
+    levels={
+        Level.NATIONAL: "國家級",
+        Level.PROVINCE: "省級",
+        Level.CITY: "市級",
+        Level.COUNTY: "縣級",
+        Level.TOWNSHIP: "鄉級",
+        Level.DEVELOPMENT_ZONE: "開發區",
+        Level.DEPARTMENT: "部門",
+        Level.UNKNOWN: "未知",
+    },
     roles={
         Role.ACHIEVEMENTS: "成績",
         Role.LEADERSHIP: "第一責任人職責",

@@ -10,15 +10,15 @@ from nianbao.rendering.view import Failure, Group, Listing, Origin, Ref, Stateme
 from nianbao.summary import ReportSummary
 
 
-def to_markdown(summary: ReportSummary) -> str:
-    """A document that ends in a newline.
+def to_markdown(summary: ReportSummary, anchors: str = "source") -> str:
+    """A document that ends in a newline; `anchors` begins the names its marks link to.
 
     The headline comes first, then failed chunks, the overview, three lists by theme, notes,
     provenance and the sources. A mark `[§二(三)2]` leads to the item's source text, which is
     printed unchanged but for white space, with its character offsets `[start, end)`. Nothing of the
     report or of a model's answer can become markup, a link, an image or HTML.
     """
-    view = view_of(summary)
+    view = view_of(summary, anchors)
     return "\n".join(_blocks(view)).rstrip("\n") + "\n"
 
 
@@ -94,7 +94,7 @@ def _tail(line: Statement, labels: Labels) -> str:
 
 
 def _marks(refs: Iterable[Ref]) -> str:
-    return " ".join(f"[{_mark(ref)}](#source-{ref.number})" for ref in refs)
+    return " ".join(f"[{_mark(ref)}](#{ref.anchor})" for ref in refs)
 
 
 def _mark(ref: Ref) -> str:
@@ -111,7 +111,7 @@ def _sources(view: View) -> Iterator[str]:
 
 def _origin(origin: Origin, labels: Labels) -> Iterator[str]:
     path = " › ".join(safe(part) for part in origin.path if part)
-    yield f'<a id="source-{origin.ref.number}"></a>{_mark(origin.ref)}' + (f" {path}" if path else "") + "\n"
+    yield f'<a id="{origin.ref.anchor}"></a>{_mark(origin.ref)}' + (f" {path}" if path else "") + "\n"
     for quote in origin.quotes:
         yield f"> {safe(quote.text)}"
         yield f"> — {labels.characters} \\[{quote.start}, {quote.end})\n"

@@ -41,8 +41,10 @@ def outline_lines(report: Report, width: int = 80) -> list[Text]:
 
 def _parts(report: Report, labels: OutlineLabels, width: int) -> Iterator[list[Text]]:
     source, facts = report.source, report.facts
-    yield lines(Text(f"{clean(source.name)} · {source.format} · {len(source.text)} · {report.script}"), width)
-    said = (facts.title, facts.place, facts.level, facts.issuer, facts.year, facts.date, facts.addressee)
+    told = labels.source.format(name=clean(source.name), format=source.format, characters=len(source.text))
+    yield lines(Text(told), width)
+    level = labels.levels[facts.level]
+    said = (facts.title, facts.place, level, facts.issuer, facts.year, facts.date, facts.addressee)
     for name, value in zip(labels.facts, (*said, facts.index_number), strict=True):
         yield lines(Text(f"{name}：", "bold").append(clean(str(value or "–"))), width, "", 4)
     for decision in facts.decisions:
@@ -90,4 +92,17 @@ def _unit(report: Report, unit: Unit, labels: OutlineLabels, width: int) -> list
     line.append(title if unit.title else f"「{title}」")
     counts = labels.counts.format(id=unit.id, sentences=len(unit.sentences), figures=figures)
     line.append(f" {counts}" + ("" if unit.grouped else f" {labels.ungrouped}") + " ", "dim")
-    return lines(line.append(_why(unit.decision)), width, f"{indent}· ", len(indent) + 2)
+    if not _inherited(report, unit):
+        line.append(_why(unit.decision))
+    return lines(line, width, f"{indent}· ", len(indent) + 2)
+
+
+def _inherited(report: Report, unit: Unit) -> bool:
+    """Whether the reason for the unit's kind already stands beside a heading above it."""
+    above = unit.section
+    while above is not None:
+        decision = report.sections[above].decision
+        if (decision.rule, decision.cue) == (unit.decision.rule, unit.decision.cue):
+            return True
+        above = report.sections[above].parent
+    return False

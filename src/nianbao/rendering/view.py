@@ -13,9 +13,9 @@ from nianbao.text import full_width
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A pointer to an item's source: `number` counts the items from 1, `mark` is what is printed."""
+    """A pointer to an item's source: `anchor` is its name in a document, `mark` what is printed."""
 
-    number: int
+    anchor: str
     mark: str
 
 
@@ -91,10 +91,13 @@ class View:
     origins: tuple[Origin, ...]
 
 
-def view_of(summary: ReportSummary) -> View:
-    """Everything a printed form of `summary` says, in the report's script."""
+def view_of(summary: ReportSummary, anchors: str = "source") -> View:
+    """Everything a printed form of `summary` says, in the report's script; `anchors` begins anchors' names."""
     labels = labels_for(summary.source.script)
-    refs = {item.id: Ref(n, clean(item.mark) or str(n)) for n, item in enumerate(summary.items(), 1)}
+    refs = {
+        item.id: Ref(f"{anchors}-{n}", clean(item.mark) or str(n))
+        for n, item in enumerate(summary.items(), 1)
+    }
     overview = summary.overview
     outlook = (
         (labels.highlights, overview.highlights),

@@ -1,0 +1,1 @@
+"""The command `nianbao`: parse, call, print. The only place that prints."""

@@ -1,0 +1,28 @@
+"""`nianbao outline`: how a report was understood, without a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nianbao.cli import streams
+from nianbao.cli.options import OutlineForm, TreeFormat, settings_from
+
+
+def outline(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A report, or - for stdin.")],
+    form: OutlineForm = TreeFormat.TABLE,
+) -> None:
+    """Print a report's tree with roles, units and the reason for each. Asks no model."""
+    from nianbao.cli.inputs import STDIN, Input
+    from nianbao.cli.reading import read_input
+    from nianbao.rendering.outline import outline_json, outline_lines
+
+    settings = settings_from({})
+    report = read_input(Input(None if file == STDIN else Path(file)), settings)
+    if form is TreeFormat.JSON:
+        streams.out(outline_json(report))
+    else:
+        streams.show(outline_lines(report, streams.width()))

@@ -1,0 +1,127 @@
+"""Where results go: checked before the first model call, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nianbao.cli.inputs import Input
+from nianbao.errors import OutputError
+from nianbao.rendering import Format
+
+_SUFFIX = {Format.JSON: ".json", Format.MARKDOWN: ".md", Format.TABLE: ".txt"}
+_FORMAT = {suffix: form for form, suffix in _SUFFIX.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One report and where its result goes; `target` is None for stdout."""
+
+    source: Input
+    target: Path | None
+
+
+def choose_format(asked: Format | None, out: str | None, *, terminal: bool) -> Format:
+    """What was asked for; else by the ending of `out`; else a table for a terminal and JSON for the rest."""
+    if asked is not None:
+        return asked
+    if out is not None:
+        return _FORMAT.get(Path(out).suffix.lower(), Format.JSON)
+    return Format.TABLE if terminal else Format.JSON
+
+
+def plan_jobs(inputs: Sequence[Input], out: str | None, form: Format) -> tuple[Job, ...]:
+    """A job for every input. `out` is a file for one report, a directory for several, None for stdout.
+
+    Makes the directory. Raises OutputError when a result could not be written, would overwrite an
+    input, or when several reports would share one file.
+    """
+    if out is None or out == "-":
+        return tuple(Job(one, None) for one in inputs)
+    path = Path(out)
+    if path.is_dir() or out.endswith(("/", os.sep)):
+        jobs = _into_directory(inputs, path, form)
+    elif len(inputs) == 1:
+        jobs = (Job(inputs[0], path),)
+    else:
+        raise OutputError(
+            f"{len(inputs)} reports cannot be written to the one file {path.name}.",
+            f"Name a directory: -o {path.stem}/",
+        )
+    _refuse(jobs, {one.path.resolve() for one in inputs if one.path})
+    for parent in {job.target.parent for job in jobs if job.target}:
+        _probe(parent)
+    return jobs
+
+
+def _into_directory(inputs: Sequence[Input], directory: Path, form: Format) -> tuple[Job, ...]:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"The directory {directory} cannot be made: {error.strerror}.") from None
+    # Two inputs of one stem (a.txt, a.pdf) keep their whole names; two of one name are told apart by number.
+    stems = Counter(one.stem.casefold() for one in inputs)
+    taken: set[str] = set()
+    jobs: list[Job] = []
+    for one in inputs:
+        base = name = one.stem if stems[one.stem.casefold()] == 1 else one.name
+        number = 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{base}-{number}"
+        taken.add(name.casefold())
+        jobs.append(Job(one, directory / f"{name}{_SUFFIX[form]}"))
+    return tuple(jobs)
+
+
+def _refuse(jobs: Sequence[Job], inputs: set[Path]) -> None:
+    for job in jobs:
+        if job.target is None:
+            continue
+        if job.target.resolve() in inputs:
+            raise OutputError(
+                f"{job.target.name} is an input: it would be overwritten.", "Choose another -o."
+            )
+        if job.target.exists() and not job.target.is_file():
+            raise OutputError(f"{job.target} is no regular file.", "Choose another -o; '-' is stdout.")
+
+
+def _probe(directory: Path) -> None:
+    """Find out by doing whether a file can be made there (access bits lie for root and on shares)."""
+    if not directory.is_dir():
+        raise OutputError(f"There is no directory {directory}.", "Make it first, or choose another -o.")
+    trial = _beside(directory / "nianbao")
+    try:
+        os.close(os.open(trial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        trial.unlink()
+    except OSError as error:
+        raise OutputError(f"Nothing can be written in {directory}: {error.strerror}.") from None
+
+
+def write(target: Path, text: str) -> None:
+    """Write `text` as UTF-8 under a temporary name and rename it: a reader sees all of it or the old file.
+
+    A symbolic link is followed. Raises OutputError.
+    """
+    final = target.resolve()
+    temporary = _beside(final)
+    try:
+        handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(final)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"{target} cannot be written: {error.strerror}.") from None
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name[:60]}.{secrets.token_hex(4)}.part")
