@@ -18,7 +18,7 @@ import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nianbao import scoring
@@ -78,6 +78,7 @@ TYPES: dict[Kind, type[Achievement] | type[Deficiency] | type[Plan]] = {
     Kind.DEFICIENCY: Deficiency,
     Kind.PLAN: Plan,
 }
+_NOT_OUTLINED = frozenset({scoring.Fault.WRONG_THEME, scoring.Fault.MISSING_FACT})
 _QUOTED = Checks(standing=Standing.QUOTED)
 _NO_COUNTS = {"chunks_asked": 0, "calls": 0, "kept": 0, "tokens_in": 0, "tokens_out": 0, "seconds": 0}
 _NO_MODEL = Provenance.model_validate(
@@ -158,7 +159,12 @@ def _score(gold: Gold, path: Path, model: str) -> Result:
         error = failure.message
     seconds = time.perf_counter() - started
     sentences = [sentence.span for sentence in report.sentences]
-    return Result(scoring.score(gold, summary, report.text, sentences), seconds, error)
+    score = scoring.score(gold, summary, report.text, sentences)
+    if model == "outline":
+        # The outline knows no themes and writes no overview: undefined, not wrong.
+        reasons = tuple(r for r in score.reasons if r.fault not in _NOT_OUTLINED)
+        score = replace(score, themes=scoring.Ratio(), executive=scoring.Executive(), reasons=reasons)
+    return Result(score, seconds, error)
 
 
 def _pipeline_summary(report: Report) -> ReportSummary:

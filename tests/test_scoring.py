@@ -14,11 +14,12 @@ from nianbao.errors import InputError
 from nianbao.gold import GoldItem
 from nianbao.report import Kind, Span
 from nianbao.scoring import Credit, Fault, ReportScore
-from nianbao.scoring.matching import eligible, gold_entry, match, predicted_entry, snap
+from nianbao.scoring.matching import Source, eligible, gold_entry, match, predicted_entry, snap
 from nianbao.summary import Item, Quote, Theme
 from scoring_cases import STRIPE_SPANS, STRIPES, copy_of, gold, gold_item, item, stripes, summary
 
 ACHIEVEMENT, DEFICIENCY, PLAN = Kind.ACHIEVEMENT, Kind.DEFICIENCY, Kind.PLAN
+SOURCE = Source.of(STRIPES)
 
 
 def score(golds: list[GoldItem], items: list[Item], sentences: list[Span] | None = None) -> ReportScore:
@@ -137,7 +138,7 @@ def test_barred_pairs_never_displace_an_eligible_one() -> None:
     # their sum is higher.
     golds = [gold_item("g1", stripes(0, 1, 2), title="上文"), gold_item("g2", stripes(3, 4, 6), title="中段")]
     items = [item("p1", stripes(0, 1, 2, 3, 4), title="下图"), item("p2", stripes(1, 2, 7), title="左边")]
-    found = match([gold_entry(g, STRIPES, ()) for g in golds], [predicted_entry(i, STRIPES) for i in items])
+    found = match([gold_entry(g, SOURCE) for g in golds], [predicted_entry(i, SOURCE) for i in items])
     assert [(pair.gold.id, pair.predicted.id) for pair in found] == [("g1", "p1")]
 
 
@@ -231,8 +232,8 @@ def test_order_never_matters(golds: list[GoldItem], items: list[Item], random: R
 
 @given(_gold_items(), _items())
 def test_matching_is_the_best_of_all(golds: list[GoldItem], items: list[Item]) -> None:
-    left = [gold_entry(one, STRIPES, ()) for one in golds]
-    right = [predicted_entry(one, STRIPES) for one in items]
+    left = [gold_entry(one, SOURCE) for one in golds]
+    right = [predicted_entry(one, SOURCE) for one in items]
     pairs = eligible(left, right)
     weight = {cell: pair.similarity + 0.05 * pair.same_kind for cell, pair in pairs.items()}
     # Every one-to-one choice, brute force: a gold item may also go without (a column of its own).

@@ -174,13 +174,13 @@ def test_quotations_need_two_characters() -> None:
     assert [t.text for t in text_tokens("“一”“法治”「两地」")] == ["“法治”", "「两地」"]
 
 
-def test_a_title_may_cross_neighbouring_evidence_but_not_a_gap() -> None:
-    text = "印发《甲乙；丙丁》，施行。"
+def test_a_quotation_may_cross_neighbouring_evidence_but_not_a_gap() -> None:
+    text = "坚持“甲乙；丙丁”，施行。"
     source = Holdings(text)
-    (title,) = text_tokens("《甲乙；丙丁》")
+    (quotation,) = text_tokens("“甲乙；丙丁”")
     cut = text.index("丙")
-    assert source.supports(title, [Span(cut, 10), Span(0, cut)])
-    assert not source.supports(title, [Span(0, cut - 1), Span(cut + 1, 10)])
+    assert source.supports(quotation, [Span(cut, 10), Span(0, cut)])
+    assert not source.supports(quotation, [Span(0, cut - 1), Span(cut + 1, 10)])
 
 
 def fact(name: str, weight: float, *anchors: tuple[str, ...]) -> KeyFact:

@@ -23,7 +23,7 @@ from nianbao.scoring.counts import (
     Tokens,
     pool,
 )
-from nianbao.scoring.matching import gold_entry, is_valid, match, predicted_entry
+from nianbao.scoring.matching import Source, gold_entry, is_valid, match, predicted_entry
 from nianbao.scoring.metrics import HEADLINE, METRICS, Metric, values
 from nianbao.scoring.statistics import Comparison, Interval, bootstrap, by_report, holm, permutation
 from nianbao.summary import Item, ReportSummary
@@ -67,10 +67,11 @@ def score(
     gold.check(text)
     predicted: tuple[Item, ...] = tuple(summary.items()) if summary else ()
     lines = executive.overview_texts(summary.overview) if summary else ()
-    sides = _sides(gold, predicted, text, sentences)
-    source = tokens.Holdings(text)
-    item_tokens, token_reasons = tokens.item_faithfulness(predicted, source, text, gold.report)
-    line_tokens, line_reasons = tokens.text_faithfulness(lines, source, gold.report)
+    source = Source.of(text, sentences)
+    sides = _sides(gold, predicted, source)
+    held = tokens.Holdings(text)
+    item_tokens, token_reasons = tokens.item_faithfulness(predicted, held, text, gold.report)
+    line_tokens, line_reasons = tokens.text_faithfulness(lines, held, gold.report)
     overview, fact_reasons = executive.executive(gold.key_facts, lines, line_tokens, gold.report)
     doubles = items.duplicates(sides)
     split, merged = items.splits(sides, (double for double, _ in doubles)), items.merges(sides)
@@ -92,7 +93,7 @@ def score(
         characters=items.characters_by_kind(sides),
         evidence=items.characters(sides.golds, sides.predicted),
         valid=Ratio(sum(_all_valid(item, text) for item in predicted), len(predicted)),
-        compression=_compression(predicted, lines, text),
+        compression=_compression(predicted, lines, source),
         duplicates=len(doubles),
         splits=len(split),
         merges=len(merged),
@@ -105,10 +106,10 @@ def score(
     )
 
 
-def _sides(gold: Gold, predicted: Sequence[Item], text: str, sentences: Sequence[Span]) -> items.Sides:
+def _sides(gold: Gold, predicted: Sequence[Item], source: Source) -> items.Sides:
     """Both sides reduced to what is compared, put in an order of their own, and matched."""
-    golds = [gold_entry(item, text, sentences) for item in gold.items]
-    entries = [predicted_entry(item, text) for item in predicted]
+    golds = [gold_entry(item, source) for item in gold.items]
+    entries = [predicted_entry(item, source) for item in predicted]
     golds.sort(key=lambda entry: entry.order)
     entries.sort(key=lambda entry: entry.order)
     return items.Sides(gold.report, tuple(golds), tuple(entries), match(golds, entries))
@@ -135,7 +136,7 @@ def _content(text: str) -> int:
     return sum(map(is_content, text))
 
 
-def _compression(predicted: Sequence[Item], lines: Sequence[str], text: str) -> Ratio:
+def _compression(predicted: Sequence[Item], lines: Sequence[str], source: Source) -> Ratio:
     """Content characters of titles, summaries and overview over those of the source."""
     written = sum(_content(item.title) + _content(item.summary) for item in predicted)
-    return Ratio(written + sum(map(_content, lines)), _content(text))
+    return Ratio(written + sum(map(_content, lines)), len(source.content))

@@ -7,6 +7,7 @@ eligible when ev > 0 and s >= 0.5; of the eligible pairs those that maximise Σ 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -80,9 +81,28 @@ def is_valid(quote: Quote, text: str) -> bool:
     return 0 <= quote.start < quote.end <= len(text) and text[quote.start : quote.end] == quote.text
 
 
-def content_offsets(text: str, spans: Iterable[Span]) -> frozenset[int]:
-    """E(x): the offsets of the content characters inside the spans."""
-    return frozenset(at for span in spans for at in range(span.start, span.end) if is_content(text[at]))
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A report's text, its citation units, and the offsets of its content characters in order."""
+
+    text: str
+    sentences: tuple[Span, ...]
+    content: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str, sentences: Sequence[Span] = ()) -> Source:
+        """The source of that text."""
+        content = tuple(at for at, char in enumerate(text) if is_content(char))
+        return cls(text, tuple(sentences), content)
+
+    def offsets(self, spans: Iterable[Span]) -> frozenset[int]:
+        """E(x): the offsets of the content characters inside the spans."""
+        found: set[int] = set()
+        for span in spans:
+            found.update(
+                self.content[bisect_left(self.content, span.start) : bisect_left(self.content, span.end)]
+            )
+        return frozenset(found)
 
 
 def valid_spans(item: Item, text: str) -> tuple[Span, ...]:
@@ -100,26 +120,22 @@ def document_key(title: str) -> str:
     return Document(span=Span(0, len(title)), title=title).key
 
 
-def gold_entry(item: GoldItem, text: str, sentences: Sequence[Span]) -> Entry:
+def gold_entry(item: GoldItem, source: Source) -> Entry:
     """A gold item, its evidence snapped to the citation units."""
-    spans = sorted(snap(span, sentences) for span in item.evidence)
+    spans = sorted(snap(span, source.sentences) for span in item.evidence)
     figures = tuple(sorted(figure_key(f.text, f.value, f.unit) for f in item.figures))
     documents = frozenset(document_key(title) for title in item.documents)
     order = (spans, item.kind, item.title, item.theme, figures, sorted(documents), item.id)
-    return Entry(
-        item.id, item.kind, item.theme, item.title, content_offsets(text, spans), figures, documents, order
-    )
+    return Entry(item.id, item.kind, item.theme, item.title, source.offsets(spans), figures, documents, order)
 
 
-def predicted_entry(item: Item, text: str) -> Entry:
+def predicted_entry(item: Item, source: Source) -> Entry:
     """A predicted item, its evidence as it is; invalid spans add nothing."""
-    spans = sorted(valid_spans(item, text))
+    spans = sorted(valid_spans(item, source.text))
     figures = tuple(sorted(figure_key(f.text, f.value, f.unit) for f in item.figures))
     documents = frozenset(document_key(d.title) for d in item.documents)
     order = (spans, item.kind, item.title, item.summary, item.theme, figures, sorted(documents), item.id)
-    return Entry(
-        item.id, item.kind, item.theme, item.title, content_offsets(text, spans), figures, documents, order
-    )
+    return Entry(item.id, item.kind, item.theme, item.title, source.offsets(spans), figures, documents, order)
 
 
 def overlap(one: frozenset[int], other: frozenset[int]) -> float:

@@ -48,15 +48,12 @@ def text_tokens(text: str) -> tuple[Token, ...]:
     found = [
         Token(TokenKind.NUMBER, n.span.cut(text), value=n.value, year=n.is_year) for n in find_numbers(text)
     ]
-    for document in find_documents(text):
-        printed = document.span.cut(text)
-        # An unclosed 《 is no title here: where it ends would be a guess.
-        if printed.endswith("》") and norm(document.title):
-            found.append(Token(TokenKind.TITLE, printed, norm=norm(document.title)))
-    for quotation in find_quotations(text):
-        # Straight pairs are no quotations here; those of one character `find_quotations` leaves out.
-        if text[quotation.span.start] in "“「" and norm(quotation.text):
-            found.append(Token(TokenKind.QUOTATION, quotation.span.cut(text), norm=norm(quotation.text)))
+    # An unclosed 《 is no title here: where it ends would be a guess. Nor are straight pairs quotations;
+    # those of one character `find_quotations` leaves out.
+    titles = ((d.span.cut(text), norm(d.title)) for d in find_documents(text))
+    quoted = ((q.span.cut(text), norm(q.text)) for q in find_quotations(text))
+    found += (Token(TokenKind.TITLE, p, norm=words) for p, words in titles if p.endswith("》") and words)
+    found += (Token(TokenKind.QUOTATION, p, norm=words) for p, words in quoted if p[0] in "“「" and words)
     return tuple(found)
 
 
@@ -124,14 +121,14 @@ class Holdings:
 
 
 def item_faithfulness(
-    items: Sequence[Item], source: Holdings, text: str, report: str
+    items: Sequence[Item], held: Holdings, text: str, report: str
 ) -> tuple[Tokens, list[Reason]]:
     """The tokens of all items against their own evidence, each unsupported one with its reason."""
     counts, reasons = Tokens(), []
     for item in items:
         evidence = valid_spans(item, text)
         for token in item_tokens(item):
-            supported, nowhere = source.supports(token, evidence), not source.holds(token)
+            supported, nowhere = held.supports(token, evidence), not held.holds(token)
             counts += Tokens(1, int(supported), int(nowhere))
             if not supported:
                 fault = Fault.NOWHERE if nowhere else Fault.UNSUPPORTED
@@ -139,12 +136,12 @@ def item_faithfulness(
     return counts, reasons
 
 
-def text_faithfulness(texts: Iterable[str], source: Holdings, report: str) -> tuple[Tokens, list[Reason]]:
+def text_faithfulness(texts: Iterable[str], held: Holdings, report: str) -> tuple[Tokens, list[Reason]]:
     """The tokens of free texts against the whole source (the executive summary)."""
     counts, reasons = Tokens(), []
     for token in (token for text in texts for token in text_tokens(text)):
-        held = source.holds(token)
-        counts += Tokens(1, int(held), int(not held))
-        if not held:
+        found = held.holds(token)
+        counts += Tokens(1, int(found), int(not found))
+        if not found:
             reasons.append(Reason(report, Fault.NOWHERE, f"{token.text} (overview)"))
     return counts, reasons
