@@ -108,9 +108,10 @@ class Transport:
             except foreign() as error:
                 # No chain: openai's errors hold the request, and the request holds the key.
                 raise self._translated(error, era) from None
+            checked = self._checked(reply, request, ledger)
             self._met = True
             self._window.succeeded()
-            return self._checked(reply, request, ledger)
+            return checked
 
     def _translated(self, error: Exception, era: int) -> Exception:
         """Our error for a foreign one; the window hears of throttling."""
