@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from nianbao import scoring
 from nianbao.gold import Gold, GoldFigure, GoldItem, KeyFact
 from nianbao.report import Kind, Level, Role, Span
+from nianbao.scoring import ReportScore
 from nianbao.summary import (
     Achievement,
     Checks,
@@ -175,3 +177,8 @@ def summary(items: Iterable[Item], lines: Sequence[str] = (), text: str = STRIPE
             seconds=0.0,
         ),
     )
+
+
+def score(golds: Sequence[GoldItem], items: Sequence[Item], sentences: Sequence[Span] = ()) -> ReportScore:
+    """The score of those items over `STRIPES`."""
+    return scoring.score(gold(golds), summary(items), STRIPES, sentences)

@@ -64,8 +64,9 @@ def item_tokens(item: Item) -> tuple[Token, ...]:
     """
     found = [*text_tokens(item.title), *text_tokens(item.summary)]
     for figure in item.figures:
-        printed = text_tokens(figure.text)
-        stated = text_tokens(f"{figure.value:f}{figure.unit}")
+        # The word before keeps 43.6件 from being read as the head of a list, 43., and 6件.
+        printed = text_tokens(f"有{figure.text}")
+        stated = text_tokens(f"有{figure.value:f}{figure.unit}")
         values = {token.value for token in printed}
         found += printed
         found += (token for token in stated if token.value not in values)
