@@ -40,7 +40,7 @@ FIB_FLAGS = 512 + 10
 """Where a .doc's flags stand when its main stream is in the first sector, as Word and WPS write it."""
 
 MARKUP_START = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|meta|title|link|script|style"
+    r"(?>\s+|<\?xml[^>]*\?>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body|meta|title|link|script|style"
     r"|div|p|table|section|article|span|h[1-6]|font|center|ul|ol)\b",
     re.IGNORECASE | re.DOTALL,
 )

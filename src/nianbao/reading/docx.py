@@ -41,7 +41,7 @@ OUT_OF_FLOW = frozenset(
 TEXT = f"{W}t"
 MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 MARKS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
-CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 BLANKS = " \t\u3000\u00a0"
 PLAIN_TITLE = re.compile(r"[\u4e00-\u9fff].{4,78}[\u4e00-\u9fff]")
 CLOSED = re.compile(r"[、．。.,，:：;；)）\]】〕\u2460-\u249b\u3220-\u33ff]$")
@@ -172,7 +172,7 @@ class Flow:
 
     def _runs(self, parent: _Element, hidden: bool) -> Iterator[str]:
         for child in parent:
-            if child.tag in OUT_OF_FLOW or child.tag == CHOICE:
+            if child.tag in OUT_OF_FLOW or child.tag == FALLBACK:
                 continue
             if child.tag in {TEXT, MATH_TEXT}:
                 yield (child.text or "").replace("\n", " ")
@@ -184,7 +184,7 @@ class Flow:
             elif child.tag == f"{W}r":
                 if not self._hidden(child, hidden):
                     yield from self._runs(child, hidden)
-            elif isinstance(child.tag, str):
+            else:
                 yield from self._runs(child, hidden)
 
     def _hidden(self, run: _Element, inherited: bool) -> bool:
@@ -231,7 +231,7 @@ def blocks_of(parent: _Element) -> Iterator[_Element]:
             gallery = child.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
             if gallery is None or gallery.get(f"{W}val") != "Table of Contents":
                 yield from blocks_of(child)
-        elif isinstance(child.tag, str) and child.tag not in OUT_OF_FLOW and child.tag != CHOICE:
+        elif child.tag not in OUT_OF_FLOW and child.tag != FALLBACK:
             yield from blocks_of(child)
 
 

@@ -10,15 +10,15 @@ import copy
 import re
 from typing import TYPE_CHECKING, cast
 
-from nianbao.errors import EmptyFile
+from nianbao.errors import BrokenFile, EmptyFile
+from nianbao.reading.detection import RESAVE
 from nianbao.reading.html_lines import BLOCKS, lines_of
 from nianbao.reading.html_page import LABELLED, label_of, page_of
 from nianbao.reading.plain import PLAUSIBLE_SHARE, checked, decode_with_encoding, plausibility, strictly
+from nianbao.report import Page
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
-
-    from nianbao.report import Page
 
 CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_\-]+)""", re.IGNORECASE)
 WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030", "big5": "cp950"}
@@ -35,6 +35,10 @@ FURNITURE_NAME = re.compile(
     r"|side-?bar|sidenav|menu|nav|navbar|header|top-?bar|login|search)(?:$|[\s_-]|box|bar|list|con|wrap|\d)",
     re.IGNORECASE,
 )
+OUTER_NAME = re.compile(
+    r"(?:^|[\s_-])(?:footer|foot|copyright|side-?bar)(?:$|[\s_-]|box|wrap|\d)", re.IGNORECASE
+)
+OUTER_SHARE = 0.2
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 PROSE = re.compile(r".{40,}[。；;！？]|.*(?:[。；;！？].*){3}")
 SIGNED = re.compile(r"[12]\d{3}年\d{1,2}月\d{1,2}日")
@@ -66,23 +70,43 @@ def read_html(data: bytes, name: str) -> tuple[str, Page, tuple[str, ...]]:
 
     Nothing is fetched, run or expanded. Raises EmptyFile, BrokenFile, UnsupportedFormat.
     """
-    import lxml.html
-
     markup, notes = decode_html(data, name)
-    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    tree = cast(
-        "HtmlElement", lxml.html.document_fromstring(markup.encode(), parser=parser, ensure_head_body=True)
-    )
-    remove([element for tag in DROPPED for element in tree.iter(tag)])
-    page = page_of(tree)
-    clean(tree)
-    lines = without_furniture(lines_of(container(tree.body)))
+    tree = tree_of(markup, name)
+    lines: list[str] = []
+    page = Page()
+    if tree is not None:
+        page = page_of(tree)
+        clean(tree)
+        lines = without_furniture(lines_of(container(tree.body)))
     if not lines:
         raise EmptyFile(
             f"{name} is a web page without an article in it.",
             "The page may load it by script: open it in a browser and copy the text, or save it once loaded.",
         )
     return "\n".join(lines) + "\n", page, notes
+
+
+def tree_of(markup: str, name: str) -> HtmlElement | None:
+    """The page as a tree without scripts and what stands outside its text; None when it is empty.
+
+    Raises BrokenFile when it nests deeper than the parser can follow.
+    """
+    import lxml.html
+    from lxml.etree import ParserError
+
+    # Pages that never close a tag nest deeper than the 256 levels allowed without huge_tree.
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    try:
+        parsed = lxml.html.document_fromstring(markup.encode(), parser=parser, ensure_head_body=True)
+    except ParserError:
+        return None
+    if any(entry.level_name == "FATAL" for entry in parser.error_log):
+        raise BrokenFile(f"{name} is damaged: its elements nest too deep to be read.", RESAVE)
+    tree = cast("HtmlElement", parsed)
+    remove([element for tag in DROPPED for element in tree.iter(tag)])
+    return tree
 
 
 def decode_html(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
@@ -122,15 +146,26 @@ def remove(elements: list[HtmlElement]) -> None:
 
 
 def clean(tree: HtmlElement) -> None:
-    """Remove hidden elements, furniture by class or id, and lists of links; never one that holds prose."""
+    """Remove hidden elements, furniture by class or id, and lists of links.
+
+    One that holds prose stays, but for a footer or side bar with less than a fifth of the page's prose.
+    """
     remove([e for e in tree.body.iter() if HIDDEN.search(e.get("style") or "")])
+    most = OUTER_SHARE * prose_length(tree.body)
     for element in list(tree.body.iterdescendants()):
         if element.getparent() is None or not isinstance(element.tag, str):
             continue
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        named = element.tag in BOXES and FURNITURE_NAME.search(names)
-        if (named or is_link_list(element)) and not belongs(element):
+        box = element.tag in BOXES
+        furniture = (box and FURNITURE_NAME.search(names)) or is_link_list(element)
+        outer = box and OUTER_NAME.search(names) and prose_length(element) < most
+        if outer or (furniture and not belongs(element)):
             remove([element])
+
+
+def prose_length(element: HtmlElement) -> int:
+    """The characters of prose in an element."""
+    return sum(len(line) for line in lines_of(element) if PROSE.fullmatch(line))
 
 
 def is_link_list(element: HtmlElement) -> bool:

@@ -51,21 +51,22 @@ def tidy(line: str) -> str:
 
 def pieces(element: HtmlElement) -> Iterator[str]:
     """The strings an element is made of, with BREAK at block edges and a vertical tab between cells."""
-    if not isinstance(element.tag, str):
-        return
-    tag = element.tag.lower()
-    edge = BREAK if tag in BLOCKS or (tag in CELLS and is_layout(element)) else ""
-    if tag == "br":
-        yield BREAK
-        return
-    yield edge
-    yield element.text or ""
-    for child in element:
-        yield from pieces(child)
-        yield child.tail or ""
-    yield edge
-    if tag in CELLS and not edge:
-        yield "\v"
+    from lxml.etree import iterwalk
+
+    for event, part in iterwalk(element, events=("start", "end")):
+        tag = part.tag.lower() if isinstance(part.tag, str) else ""
+        if event == "start":
+            yield BREAK if breaks(part, tag) or tag == "br" else ""
+            yield (part.text or "") if tag else ""
+            continue
+        block = breaks(part, tag)
+        yield BREAK if block else ("\v" if tag in CELLS else "")
+        yield (part.tail or "") if part is not element else ""
+
+
+def breaks(element: HtmlElement, tag: str) -> bool:
+    """Whether lines break before and after an element."""
+    return tag in BLOCKS or (tag in CELLS and is_layout(element))
 
 
 def is_layout(cell: HtmlElement) -> bool:

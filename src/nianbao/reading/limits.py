@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -32,13 +31,13 @@ class Limits:
 
 
 def shown_name(name: str) -> str:
-    """The last part of a path, safe to print: no control or format characters, at most 120 characters.
+    """The last part of a path, safe to print: printable characters only, at most 120.
 
     A file name is foreign text: it may hold terminal escapes, direction marks or undecodable bytes.
     """
     last = PurePath(name).name or name
     printable = last.encode("utf-8", "backslashreplace").decode("utf-8")
-    clean = "".join(c for c in printable if unicodedata.category(c) not in {"Cc", "Cf", "Zl", "Zp"})
+    clean = "".join(c for c in printable if c.isprintable() or c == "\u3000") or "the file"
     return clean if len(clean) <= NAME_LIMIT else clean[: NAME_LIMIT - 1] + "…"
 
 
