@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from nianbao.measures import COUNTABLE, MEASURED, PLACES
+from nianbao.measures import COUNTABLE, MEASURED, NOUNS
 from nianbao.report import Span
 from nianbao.text import parse_number, simplify
 from nianbao.titles import find_documents
@@ -15,9 +15,13 @@ from nianbao.titles import find_documents
 RATES = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "‱": Decimal("0.0001")}
 MYRIADS = {"万": 10**4, "亿": 10**8}
 _THOUSANDS = {"百": 100, "千": 1000}
-_WORDS = sorted([*COUNTABLE, *PLACES, *MEASURED], key=lambda word: -len(word.split("(")[0]))
-_UNIT = "|".join(["[\u4e00-\u9fff](?<![数其首每多再屡层初主档名])次(?![要日数序级生])", *_WORDS])
-_PLAIN_COUNTABLE = frozenset(word.split("(")[0] for word in [*COUNTABLE, *PLACES])
+_WORDS = COUNTABLE | NOUNS | MEASURED
+_UNIT = "|".join(
+    [
+        "[\u4e00-\u9fff](?<![数其首每多再屡层初主档名])次(?![要日数序级生次])",
+        *(f"{w}(?!{_WORDS[w]})" if _WORDS[w] else w for w in sorted(_WORDS, key=len, reverse=True)),
+    ]
+)
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
 _CHINESE = "[零〇一二两三四五六七八九十百千万亿]+(?:点[零一二三四五六七八九]+[万亿]?)?"
 _NUMBER = re.compile(
@@ -31,12 +35,12 @@ _TAIL = re.compile(
     rf"[ \u3000]{{0,2}}(?P<unit>{_UNIT})?"
 )
 _WIDE = {point: point - 0xFEE0 for point in range(0xFF01, 0xFF5F) if chr(point) not in "，；：？！（）"}
-_APPROX_BEFORE = re.compile(
-    r"(?:超过|超出|超|接近|将近|近|大约|约为|约有|约|逾|突破|不少于|不低于|不超过|不高于|至少|最多|高于|低于|多于|少于|上)\s*\Z"
-)
-_APPROX_AFTER = re.compile(r"以上|以下|以内|左右|上下|有余|余(?![下额])")
+_APPROX_BEFORE = re.compile(r"(?:超过|超出|超|接近|将近|近|大约|约为|约有|约|逾|突破|上)\s*\Z")
+_NO_APPROX_BEFORE = re.compile(r"不(?:超过|超出|超)\s*\Z")
+_APPROX_AFTER = re.compile(r"以上|以下|左右|上下|有余|余(?![下额])")
 _LIST_HEAD = re.compile(r"(?:^|[。；;]\s*|\s)[(（]?(?P<number>[0-9]{1,2})[)）.、](?![0-9%])", re.MULTILINE)
 _LIST_AND_NUMBER = re.compile(r"[0-9]{1,2}\.(?=[0-9])")
+_HEAD_BEFORE = re.compile(r"(?:^|[。；;]\s*|\s)\Z", re.MULTILINE)
 _YEAR = re.compile("(?:19|20)[0-9]{2}年")
 _LONE_ONE = re.compile(r"一(?:起(?![案涉行纠因])|[道面头块口片])|一[级年月日](?!以)")
 _MORE_MEASURES = re.compile("[大级年届月日号成重]")
@@ -65,7 +69,7 @@ class Found:
     @property
     def countable(self) -> bool:
         """Whether the unit counts things rather than measures."""
-        return self.unit in _PLAIN_COUNTABLE or self.unit.endswith("次")
+        return self.unit not in MEASURED and bool(self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +153,10 @@ def scan(text: str) -> tuple[Found, ...]:
 
 
 def _approx(plain: str, start: int, end: int) -> bool:
-    before = _APPROX_BEFORE.search(plain, max(0, start - 5), start)
-    return before is not None or _APPROX_AFTER.match(plain, end) is not None
+    """Whether words beside a number make an estimate of it; 不超过 is a limit, and a limit is exact."""
+    before = plain[max(0, start - 5) : start]
+    vague = _APPROX_BEFORE.search(before) is not None and _NO_APPROX_BEFORE.search(before) is None
+    return vague or _APPROX_AFTER.match(plain, end) is not None
 
 
 def _share(plain: str, match: re.Match[str]) -> Found | None:
@@ -205,9 +211,9 @@ def _counted(text: str, plain: str, match: re.Match[str]) -> Found | None:
 
 
 def _without_list_number(plain: str, digits: str, found: Found) -> Found:
-    """Cut off a list number that runs into the number behind it (`1.13个`, `2.2024年`)."""
+    """Cut off a list number that runs into the number behind it (`1.13个…`, `2.2024年…`) at a head."""
     head = _LIST_AND_NUMBER.match(digits)
-    if head is None or found.times:
+    if head is None or found.times or not _HEAD_BEFORE.search(plain[max(0, found.start - 8) : found.start]):
         return found
     start = found.start + head.end()
     if found.countable or _YEAR.match(plain, start):

@@ -156,12 +156,12 @@ def full_width(text: str) -> str:
 
 
 def _widen(text: str) -> str:
-    lines = []
-    for line in text.split("\n"):
-        chinese = _IS_HAN.search(line) is not None
-        lines.append(_QUOTED.sub(r"“\1”", line) if chinese else line)
-    text = _BRACKETED.sub(r"（\1）", "\n".join(lines))
-    return _HALF.sub(lambda m: m[0] if m["url"] else _FULL[m[0]], text)
+    return "\n".join(_widen_line(line) if _IS_HAN.search(line) else line for line in text.split("\n"))
+
+
+def _widen_line(line: str) -> str:
+    line = _BRACKETED.sub(r"（\1）", _QUOTED.sub(r"“\1”", line))
+    return _HALF.sub(lambda m: m[0] if m["url"] else _FULL[m[0]], line)
 
 
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉", "(": ")", "（": "）"}

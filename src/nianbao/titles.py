@@ -12,6 +12,7 @@ from nianbao.text import simplify
 
 _TITLE_LIMIT = 120
 _QUOTATION_LIMIT = 120
+_OPENING = re.compile("[《〈]")
 _MARK = re.compile(r"[《》〈〉\n。；;]")
 _HARD_STOP = re.compile(r"[，,。；;、：:！!？?\n《》“”]")
 _DASHES = re.compile(r"[-\u00ad\u2010-\u2015\u2212\u2500\u2501]+")
@@ -24,7 +25,7 @@ _NAMES = (
     "|规则|公告|通告|公报|目录|指南|决议|章程|措施|白皮书|(?<![依执司立普用守学办方合违])法"
 )
 _END_OF_NAME = re.compile(
-    rf".{{2,}}?(?:{_NAMES})(?:[(（][^()（）]*[)）])?(?:[(（][^()（）]*[)）])?"
+    rf".+?(?:{_NAMES})(?:[(（][^()（）]*[)）])?(?:[(（][^()（）]*[)）])?"
     rf"(?=\Z|[和与及等中的]|以及|要求|精神|文件)(?!的(?:[^，,。]{{0,8}}?)(?:{_NAMES}))"
 )
 _YEARS = re.compile(r".*?[(（]\s*[0-9]{4}[^()（）]*[)）]")
@@ -96,7 +97,7 @@ def quotations(text: str) -> tuple[Quotation, ...]:
 def _documents(text: str) -> tuple[Document, ...]:
     found: list[Document] = []
     at = 0
-    while (opening := re.compile(r"[《〈]").search(text, at)) is not None:
+    while (opening := _OPENING.search(text, at)) is not None:
         start = opening.start()
         close = _closing(text, start)
         if close is not None:
@@ -138,6 +139,8 @@ def _end_of_open_title(text: str, start: int) -> int:
             break
         at = inner + 1
     region = text[first : stop.start() if stop else start + _TITLE_LIMIT]
+    if "〈" not in region:
+        region = region.partition("〉")[0]  # 《…〉 is a slip of the closing bracket
     plain = simplify(region)
     match = _END_OF_NAME.match(plain) or _YEARS.match(plain)
     return first + (match.end() if match else len(region.rstrip()))
