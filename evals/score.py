@@ -2,6 +2,7 @@
 
     python evals/score.py                          outline alone, every gold of evals/gold
     python evals/score.py --model embedded -v      the whole pipeline with the embedded LLM, with reasons
+    python evals/score.py --model configured       the whole pipeline with the endpoint of the environment
     python evals/score.py --gold DIR --reports DIR r01.txt
 
 Reports are looked up by the SHA-256 that the gold file names. FILES are reports or gold files: only those
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import re
 import sys
 import time
@@ -26,6 +28,7 @@ from nianbao.errors import InputError, NianbaoError
 from nianbao.figures import find_documents, find_figures
 from nianbao.gold import Gold, load_golds
 from nianbao.report import Kind, Report, Unit
+from nianbao.settings import Settings, resolve
 from nianbao.summary import (
     Achievement,
     Checks,
@@ -41,8 +44,8 @@ from nianbao.summary import (
     ReportSummary,
     SourceFacts,
     Standing,
-    Theme,
 )
+from nianbao.themes import theme_of
 
 HERE = Path(__file__).resolve().parent
 FLOORS = {
@@ -72,13 +75,9 @@ COLUMNS = {
     "compl.": "completeness",
 }
 EXTRAS = ("micro_strict_f1", "kind_accuracy", "title_similarity", "figures_pooled_f1", "evidence_precision")
-MODELS = ("outline", "embedded")
-TYPES: dict[Kind, type[Achievement] | type[Deficiency] | type[Plan]] = {
-    Kind.ACHIEVEMENT: Achievement,
-    Kind.DEFICIENCY: Deficiency,
-    Kind.PLAN: Plan,
-}
-_NOT_OUTLINED = frozenset({scoring.Fault.WRONG_THEME, scoring.Fault.MISSING_FACT})
+MODELS = ("outline", "embedded", "configured")
+TYPES: dict[Kind, type[Achievement] | type[Deficiency] | type[Plan]]
+TYPES = {Kind.ACHIEVEMENT: Achievement, Kind.DEFICIENCY: Deficiency, Kind.PLAN: Plan}
 _QUOTED = Checks(standing=Standing.QUOTED)
 _NO_COUNTS = {"chunks_asked": 0, "calls": 0, "kept": 0, "tokens_in": 0, "tokens_out": 0, "seconds": 0}
 _NO_MODEL = Provenance.model_validate(
@@ -100,20 +99,25 @@ class Result:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Score, print, and return the exit code."""
     options = _options(arguments)
+    results: list[Result] = []
     try:
         golds = _chosen(load_golds(options.gold), options.gold, options.files)
         paths = _by_digest(options.reports)
-        results = [_score(gold, paths[gold.sha256], options.model) for gold in golds if gold.sha256 in paths]
+        for gold in golds:
+            if gold.sha256 not in paths:
+                print(f"no report in {options.reports} has the SHA-256 of {gold.report}", file=sys.stderr)
+                continue
+            if not results:
+                _print_head()
+            results.append(_score(gold, paths[gold.sha256], options.model))
+            _print_result(results[-1])
     except NianbaoError as error:
         print(error.message, error.hint, file=sys.stderr)
         return 2
-    for gold in golds:
-        if gold.sha256 not in paths:
-            print(f"no report in {options.reports} has the SHA-256 of {gold.report}", file=sys.stderr)
     if not results:
         print("nothing was scored", file=sys.stderr)
         return 2
-    _print_table(results)
+    _print_together(results)
     if options.verbose:
         _print_reasons(results)
     return 0 if len(results) == len(golds) else 2
@@ -148,33 +152,35 @@ def _chosen(golds: tuple[Gold, ...], folder: Path, files: Sequence[Path]) -> lis
 
 def _score(gold: Gold, path: Path, model: str) -> Result:
     """Summarise one report and score it; a run that failed is an empty prediction."""
-    from nianbao.reading import read
+    from nianbao.reading import load, read
 
+    text = load(path).text
     started = time.perf_counter()
-    summary, error = None, ""
-    report = read(path)
+    summary, sentences, error = None, [], ""
     try:
-        summary = _outline_summary(report) if model == "outline" else _pipeline_summary(report)
+        report = read(path)
+        sentences = [sentence.span for sentence in report.sentences]
+        summary = _outline_summary(report) if model == "outline" else _pipeline_summary(report, model)
     except NianbaoError as failure:
         error = failure.message
     seconds = time.perf_counter() - started
-    sentences = [sentence.span for sentence in report.sentences]
-    score = scoring.score(gold, summary, report.text, sentences)
+    score = scoring.score(gold, summary, text, sentences)
     if model == "outline":
-        # The outline knows no themes and writes no overview: undefined, not wrong.
-        reasons = tuple(r for r in score.reasons if r.fault not in _NOT_OUTLINED)
-        score = replace(score, themes=scoring.Ratio(), executive=scoring.Executive(), reasons=reasons)
+        # The outline writes no overview: undefined, not wrong.
+        reasons = tuple(r for r in score.reasons if r.fault is not scoring.Fault.MISSING_FACT)
+        score = replace(score, executive=scoring.Executive(), reasons=reasons)
     return Result(score, seconds, error)
 
 
-def _pipeline_summary(report: Report) -> ReportSummary:
+def _pipeline_summary(report: Report, model: str) -> ReportSummary:
+    """The pipeline's summary, by the embedded LLM whatever is configured, or by what is configured."""
     from nianbao.pipeline import summarize
 
-    return summarize(report)
+    return summarize(report, settings=Settings() if model == "embedded" else resolve(environ=os.environ))
 
 
 def _outline_summary(report: Report) -> ReportSummary:
-    """A stand-in made of the program's units alone: source words for titles, one theme for all."""
+    """A stand-in made of the program's units alone: the source's own words, themes by rule."""
     made = [_item(report, unit) for unit in report.units]
     line = Line(text="", items=("none",), checks=_QUOTED)
     facts = report.facts
@@ -206,12 +212,13 @@ def _item(report: Report, unit: Unit) -> Achievement | Deficiency | Plan:
     """A unit as an item: its title or first clause, its first clause, its own figures and documents."""
     text = report.text
     clause = _first_clause(unit.span.cut(text))
+    above = "" if unit.section is None else report.sections[unit.section].title
     spans = report.spans_of(unit.sentences) or (unit.span,)
     return TYPES[unit.kind](
         id=unit.id,
         title=unit.title or clause,
         summary=clause,
-        theme=Theme.LEADERSHIP,
+        theme=theme_of(unit.title or "", unit.span.cut(text), above).theme,
         theme_by="program",
         role=unit.role,
         mark=unit.mark,
@@ -257,13 +264,19 @@ def _row(name: str, figures: Iterable[float | None], seconds: float) -> str:
     return f"{_wide(name, 24)} {' '.join(cells)} {seconds:7.1f}"
 
 
-def _print_table(results: Sequence[Result]) -> None:
+def _print_head() -> None:
     print(f"{_wide('report', 24)} {' '.join(f'{title:>6}' for title in COLUMNS)} seconds")
-    for result in results:
-        figures = scoring.values(result.score)
-        print(_row(result.score.report, (figures[name] for name in COLUMNS.values()), result.seconds))
-        if result.error:
-            print(f"  failed, scored as empty: {result.error}")
+
+
+def _print_result(result: Result) -> None:
+    figures = scoring.values(result.score)
+    row = _row(result.score.report, (figures[name] for name in COLUMNS.values()), result.seconds)
+    print(row, flush=True)
+    if result.error:
+        print(f"  failed, scored as empty: {result.error}")
+
+
+def _print_together(results: Sequence[Result]) -> None:
     together = scoring.pool(result.score for result in results)
     figures = scoring.values(together)
     seconds = sum(result.seconds for result in results)
