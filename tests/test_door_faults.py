@@ -245,6 +245,7 @@ def _all(module: Any) -> Iterator[type[Exception]]:
 
 
 REQUEST = httpx2.Request("POST", ENDPOINT.base_url)
+INSTRUCTOR = sorted(_all(instructor.core.exceptions), key=lambda kind: kind.__qualname__)
 FOREIGN = sorted(
     {*_all(openai), *_all(openai._exceptions), *_all(httpx2)}, key=lambda kind: kind.__qualname__
 )
@@ -252,13 +253,14 @@ FOREIGN = sorted(
 
 def _made(kind: type[Exception]) -> Exception:
     """An instance without its constructor's demands, with what such errors carry."""
-    error = kind.__new__(kind)
+    error: Any = kind.__new__(kind)
     if issubclass(kind, openai.APIError):
-        error.body, error.request = None, REQUEST  # type: ignore[attr-defined] - made without its constructor
+        error.body, error.request = None, REQUEST
     if issubclass(kind, openai.APIStatusError):
-        error.status_code = getattr(kind, "status_code", 500)  # type: ignore[attr-defined] - likewise
-        error.response = httpx2.Response(500, request=REQUEST)  # type: ignore[attr-defined] - likewise
-    return error
+        error.status_code = getattr(kind, "status_code", 500)
+        error.response = httpx2.Response(500, request=REQUEST)
+    made: Exception = error
+    return made
 
 
 @pytest.mark.parametrize("kind", FOREIGN, ids=lambda kind: kind.__qualname__)

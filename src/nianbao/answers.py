@@ -120,12 +120,14 @@ class Store:
         room = megabytes * 1_000_000
         if self.path.stat().st_size > room:
             gone += run(
-                "DELETE FROM answers WHERE key IN (SELECT key FROM (SELECT key, sum(length(answer) * 4 + 100)"
-                " OVER (ORDER BY kept_at DESC, key) AS total FROM answers) WHERE total > ?)",
+                "DELETE FROM answers WHERE key IN (SELECT key FROM (SELECT key,"
+                " sum(length(CAST(answer AS BLOB)) + 100) OVER (ORDER BY kept_at DESC, key) AS total"
+                " FROM answers) WHERE total > ?)",
                 (room,),
             ).rowcount
         if gone:
-            run("PRAGMA incremental_vacuum").fetchall()
+            # execute() would stop after one page
+            self._connection.executescript("PRAGMA incremental_vacuum")
 
 
 @contextmanager
