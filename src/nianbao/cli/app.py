@@ -44,7 +44,7 @@ class PanelledCommand(TyperCommand):
                 formatter.write_dl(records)
 
 
-_HELP = {"help_option_names": ["-h", "--help"]}
+_HELP: dict[str, object] = {"help_option_names": ["-h", "--help"]}
 
 app = typer.Typer(
     name="nianbao",
@@ -52,7 +52,8 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings=_HELP,
+    # A default that is no None spares Typer the import of pydantic, only to read an absent --help.
+    context_settings=_HELP | {"default_map": {"help": False}},
     epilog=EXIT_CODES,
 )
 for _command, _short in (

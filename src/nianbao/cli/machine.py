@@ -51,7 +51,7 @@ def models(form: OutlineForm = TreeFormat.TABLE) -> None:
 def _file(status: EmbeddedStatus) -> str:
     if status.file is None:
         return "joined on first use"
-    return f"{status.file} ({'checksum verified' if status.verified else 'not verified: joined anew on next use'})"
+    return f"{status.file} ({'checksum verified' if status.verified else 'to be checked on next use'})"
 
 
 def doctor(

@@ -43,8 +43,9 @@ BaseUrl = Annotated[
     typer.Option(
         "--base-url",
         metavar="URL",
-        help="An OpenAI-compatible endpoint. Without one the embedded LLM answers and nothing leaves the machine. "
-        "Its key is read from NIANBAO_API_KEY or nianbao.toml only: a flag would show it to other users.",
+        help="An OpenAI-compatible endpoint. Without one the embedded LLM answers and nothing leaves "
+        "the machine. Its key is read from NIANBAO_API_KEY or nianbao.toml only: a flag would show it "
+        "to other users.",
         rich_help_panel=_MODEL,
     ),
 ]

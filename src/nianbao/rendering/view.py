@@ -92,7 +92,7 @@ class View:
 
 
 def view_of(summary: ReportSummary, anchors: str = "source") -> View:
-    """Everything a printed form of `summary` says, in the report's script; `anchors` begins anchors' names."""
+    """Everything a printed form says, in the report's script; `anchors` begins the names of anchors."""
     labels = labels_for(summary.source.script)
     refs = {
         item.id: Ref(f"{anchors}-{n}", clean(item.mark) or str(n))

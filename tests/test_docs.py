@@ -1,0 +1,131 @@
+"""What is written about the command is true: README, help, exit codes, the JSON Schema."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+from typer.core import TyperGroup
+
+from nianbao import errors
+from nianbao.cli.app import EXIT_CODES, command
+from nianbao.cli.handler import run
+from nianbao.rendering import render
+from nianbao.schemas import FILE_NAME, report_summary_schema, write
+from nianbao.settings import Settings
+from summaries import FAILED, summary
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+OTHER_CODES = {0, 2, 3, 130}
+"""Done, wrong usage, incomplete, interrupted: codes that no error class carries."""
+
+
+def _commands_in(document: str) -> Iterator[list[str]]:
+    """The `nianbao …` commands of a document's code blocks and code spans, as words."""
+    blocks = re.findall(r"^```(?:console|bash|sh|shell|text)?\n(.*?)^```", document, re.DOTALL | re.MULTILINE)
+    lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines()]
+    lines += re.findall(r"`(nianbao [^`\n]+)`", document)
+    for line in lines:
+        for part in re.split(r"&&|\||;", line):
+            found = re.match(r"\s*(?:\$ )?(?:uv run |uvx |python -m )?(?:--?\S+ )*(nianbao\s.+)", part)
+            if found:
+                yield [word for word in shlex.split(found[1], comments=True) if word != "…"]
+
+
+def _help(*words: str) -> str:
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        assert run([*words, "--help"]) == 0
+    return said.getvalue()
+
+
+def _wrong(words: list[str]) -> str:
+    """What is wrong with a command: an unknown command or flag; empty when nothing is."""
+    known = set(re.findall(r"^  (\w+)  ", _help().partition("Commands:")[2], re.MULTILINE))
+    arguments = words[1:]
+    name = arguments[0] if arguments and not arguments[0].startswith("-") else ""
+    if name and name not in known:
+        return f"no command {name}"
+    flags = set(re.findall(r"(?<![\w-])-{1,2}[a-z][\w-]*", _help(name) if name else _help()))
+    asked = {word.partition("=")[0] for word in arguments if re.match(r"--?[a-z]", word)}
+    return ", ".join(f"no flag {flag}" for flag in sorted(asked - flags))
+
+
+def test_wrong_commands_are_noticed() -> None:
+    document = (
+        "```console\n$ nianbao summarise a.txt\n$ nianbao summarize a.txt --fast | jq\n```\n`nianbao models`"
+    )
+    assert [_wrong(words) for words in _commands_in(document)] == [
+        "no command summarise",
+        "no flag --fast",
+        "",
+    ]
+
+
+def test_every_command_in_the_readme_exists() -> None:
+    found = list(_commands_in(README))
+    assert ["nianbao", "summarize"] in [words[:2] for words in found], "README shows no summarize command"
+    assert [problem for words in found if (problem := _wrong(words))] == []
+
+
+def test_settings_named_in_the_readme_exist() -> None:
+    known = {f"NIANBAO_{name.upper()}" for name in Settings.model_fields} | {"NIANBAO_TRACEBACK"}
+    assert set(re.findall(r"NIANBAO_[A-Z_]+", README)) <= known
+
+
+def _codes_of_errors() -> set[int]:
+    classes = [one for one in vars(errors).values() if isinstance(one, type)]
+    return {one.exit_code for one in classes if issubclass(one, errors.NianbaoError)} | OTHER_CODES
+
+
+def test_exit_codes_in_the_help_are_those_of_the_errors() -> None:
+    assert {
+        int(code) for code in re.findall(r"(?:: |; )(\d+)", " ".join(EXIT_CODES.split()))
+    } == _codes_of_errors()
+    assert re.search(r"Exit codes: 0 done", _help())
+
+
+def test_exit_codes_in_the_readme_are_those_of_the_errors() -> None:
+    rows = re.findall(r"^\| *`?(\d+)`? *\|", README, re.MULTILINE)
+    assert {int(code) for code in rows} == _codes_of_errors()
+
+
+def test_every_command_and_option_has_a_help_text() -> None:
+    group = command()
+    assert isinstance(group, TyperGroup)
+    for name, one in group.commands.items():
+        assert one.help, name
+        assert [param.name for param in one.params if not getattr(param, "help", None)] == [], name
+
+
+def test_help_fits_a_terminal() -> None:
+    for words in ((), ("summarize",), ("outline",), ("models",), ("doctor",), ("schema",)):
+        assert max(map(len, _help(*words).splitlines())) <= 80
+
+
+def test_the_schema_file_is_current(tmp_path: Path) -> None:
+    current = write(tmp_path).read_bytes()
+    assert (ROOT / "schemas" / FILE_NAME).read_bytes() == current, "stale: run python -m nianbao.schemas"
+
+
+def test_the_schema_names_what_is_written() -> None:
+    schema, written = json.loads(report_summary_schema()), json.loads(render(summary(failed=FAILED)))
+    kinds = schema["$defs"]
+    for made, described in (
+        (written, schema),
+        (written["provenance"], kinds["Provenance"]),
+        (written["achievements"][0], kinds["Achievement"]),
+        (written["deficiencies"][0], kinds["Deficiency"]),
+        (written["plans"][0]["target"], kinds["Quote"]),
+    ):
+        assert set(described["required"]) <= set(made) == set(described["properties"])
+
+
+def test_the_command_is_named_as_it_is_called() -> None:
+    assert command().name == "nianbao"
