@@ -8,6 +8,7 @@ like `— 1 —` at the foot; web pages printed to PDF have a gap between paragr
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ NUMBERED = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节、，,]|[一二三四五六七八九十]是"
 )
 ENDED = re.compile(r"[。！？；!?;：:][”’」』）)]*$")
+NUMBER_CUT = re.compile(r"\d[.,×+]?$")
 MARGIN = 0.12
 EDGE_LINES = 3
 
@@ -173,8 +175,8 @@ def edge_lines(sheet: Sheet) -> list[Line]:
 def measure_of(bodies: Iterable[Sequence[Line]]) -> Measure:
     """Edges, size and pitch that most lines share.
 
-    The left edge is the leftmost that a tenth of the lines share, the right edge that of the
-    widest lines short of strays.
+    The left edge is the leftmost that a tenth of the lines share, the right edge the rightmost that
+    a tenth share within half a character: closing marks may hang over it.
     """
     pages = [list(body) for body in bodies]
     lines = [line for page in pages for line in page]
@@ -183,7 +185,9 @@ def measure_of(bodies: Iterable[Sequence[Line]]) -> Measure:
     near = {x: sum(shares[x + d] for d in (-1, 0, 1)) for x in shares}
     left = min((x for x, count in near.items() if count >= max(2, 0.1 * len(lines))), default=min(near))
     rights = sorted(line.x1 for line in lines)
-    right = rights[min(len(rights) - 1, int(0.98 * len(rights)))]
+    enough = max(2, 0.1 * len(lines))
+    shared = (x for x in reversed(rights) if bisect(rights, x) - bisect(rights, x - size / 2) >= enough)
+    right = next(shared, rights[-1])
     gaps = [b.top - a.top for page in pages for a, b in pairwise(page) if b.top > a.top]
     return Measure(left=float(left), right=right, size=size, pitch=median(gaps) if gaps else 1.5 * size)
 
@@ -221,9 +225,9 @@ def token_width(line: Line) -> float:
 
 
 def join(left: str, right: str) -> str:
-    """Two lines of a paragraph: no space beside a Chinese character, one between Latin words."""
-    if not left or IS_WIDE.match(left[-1]) or IS_WIDE.match(right[0]) or left.endswith("-"):
+    """Two lines of a paragraph: one space between Latin words, none beside Chinese or inside a number."""
+    if not left or IS_WIDE.match(left[-1]) or not right[0].isalnum() or IS_WIDE.match(right[0]):
         return left + right
-    if left[-1].isdigit() and right[0].isdigit():
+    if left[-1] in "-(/" or (right[0].isdigit() and NUMBER_CUT.search(left)):
         return left + right
     return f"{left} {right}"
