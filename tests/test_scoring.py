@@ -112,8 +112,9 @@ def test_threshold_is_inclusive() -> None:
     # ev = 2*5/(5+9) = 5/7 and no bigram in common: s is exactly 0.7 * 5/7 = 0.5.
     golds = [gold_item("g", [Span(0, 5)], title="上文")]
     at_edge = score(golds, [item("p", [Span(0, 9)], title="下图")])
-    below = score(golds, [item("p", [Span(0, 10)], title="下图")])
     assert at_edge.kinds[ACHIEVEMENT].partial == 1
+    # ev = 2*7/(7+13) = 0.7: s is 0.49.
+    below = score([gold_item("g", [Span(0, 7)], title="上文")], [item("p", [Span(0, 14)], title="下图")])
     assert below.kinds[ACHIEVEMENT].partial == 0
 
 
@@ -184,6 +185,7 @@ def test_duplicates_splits_and_merges() -> None:
     assert score([golds[0]], items[1:3]).splits == 0
 
 
-def test_other_kind_or_title_is_no_duplicate() -> None:
+def test_other_kind_title_or_place_is_no_duplicate() -> None:
     items = [item("右", stripes(1)), item("别", stripes(1)), item("右", stripes(1), kind=PLAN)]
-    assert score([], items).duplicates == 0
+    # ev with the first is 2*10/(10+20) = 0.666…
+    assert score([], [*items, item("右", stripes(1, 2))]).duplicates == 0
