@@ -30,7 +30,8 @@ PLAIN = [re.sub("<[^>]+>", "", line) for line in BODY]
 
 HEAD = f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>{TITLE}_云溪县人民政府</title>
 <meta name="ArticleTitle" content="{TITLE}"/><meta name="PubDate" content="2025-01-06 09:30"/>
-<meta name="ContentSource" content="县司法局"/><script>var a = "<p>脚本里的文字，不属于文章。</p>"</script></head>
+<meta name="ContentSource" content="县司法局"/>
+<script>var a = "<p>脚本里的文字，不属于文章。</p>"</script></head>
 <body><div class="header">
 <ul><li><a href="/">首页</a></li><li><a>政务公开</a></li><li><a>政务服务</a></li></ul></div>
 <div class="wrap"><div class="crumb-nav">您当前的位置：<a>首页</a> &gt; <a>政务公开</a> &gt; 年度报告</div>

@@ -134,6 +134,19 @@ def test_paragraphs_parted_by_a_gap_without_indent() -> None:
     assert text_of([[Placed(79, top, text) for top, text in rows]]) == ["甲" * 56, "乙" * 56, "丙" * 56]
 
 
+def test_an_enumeration_that_falls_on_a_line_start_does_not_part_an_indented_paragraph() -> None:
+    first, second = "全" * 25 + "。", "三是" + "文" * 26
+    page = [
+        Placed(111, 200, first),
+        Placed(79, 229, second),
+        Placed(79, 258, "完。"),
+        Placed(111, 287, first),
+    ]
+    assert text_of([page]) == [first + second + "完。", first]
+    bare = [Placed(79, 200, "全" * 27 + "。"), Placed(79, 229, second), Placed(79, 258, "完。")]
+    assert text_of([bare]) == ["全" * 27 + "。", second + "完。"]
+
+
 def test_justified_chinese_gets_no_spaces_and_latin_words_keep_theirs() -> None:
     spread = [
         Placed(79 + 19 * place, 200, character) for place, character in enumerate("全面推进法治政府建设")

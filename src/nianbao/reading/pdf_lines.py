@@ -53,12 +53,16 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A document's measure: left and right edge of its body, character size, distance of lines."""
+    """A document's measure: left and right edge of its body, character size, distance of lines.
+
+    `indented` tells whether its paragraphs begin with an indent.
+    """
 
     left: float
     right: float
     size: float
     pitch: float
+    indented: bool
 
 
 def cut_lines(chars: Sequence[Mapping[str, Any]]) -> list[Line]:
@@ -189,7 +193,13 @@ def measure_of(bodies: Iterable[Sequence[Line]]) -> Measure:
     shared = (x for x in reversed(rights) if bisect(rights, x) - bisect(rights, x - size / 2) >= enough)
     right = next(shared, rights[-1])
     gaps = [b.top - a.top for page in pages for a, b in pairwise(page) if b.top > a.top]
-    return Measure(left=float(left), right=right, size=size, pitch=median(gaps) if gaps else 1.5 * size)
+    return Measure(
+        left=float(left),
+        right=right,
+        size=size,
+        pitch=median(gaps) if gaps else 1.5 * size,
+        indented=sum(1.2 * size < line.x0 - left < 2.8 * size for line in lines) >= enough,
+    )
 
 
 def begins_paragraph(before: Line, line: Line, measure: Measure, *, same_page: bool) -> bool:
@@ -204,7 +214,7 @@ def begins_paragraph(before: Line, line: Line, measure: Measure, *, same_page: b
         return True
     if line.x0 - measure.left > 1.2 * size:
         return True
-    if NUMBERED.match(line.text) and ENDED.search(before.text):
+    if not measure.indented and NUMBERED.match(line.text) and ENDED.search(before.text):
         return True
     return before.x1 + token_width(line) + 0.6 * size < measure.right
 
