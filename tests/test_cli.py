@@ -231,7 +231,7 @@ def test_doctor_says_what_is_wrong_and_exits_with_1(
     found = [Finding("weights", "ok", "Checked."), Finding("endpoint", "bad", "No answer.", "Start it.")]
     monkeypatch.setattr("nianbao.doctor.diagnose", lambda _settings: tuple(found))
     assert run(["doctor"]) == 1
-    assert re.search(r"bad +endpoint +No answer\. Start it\.", capsys.readouterr().out)
+    assert re.search(r"bad +endpoint +No answer\. → Start it\.", capsys.readouterr().out)
     found.pop()
     assert run(["doctor", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["name"] == "weights"

@@ -72,7 +72,7 @@ def doctor(
     if form is TreeFormat.JSON:
         streams.out(_json([asdict(finding) for finding in findings]))
     else:
-        rows = ((f.state, f.name, f.sentence + (f" {f.hint}" if f.hint else "")) for f in findings)
+        rows = ((f.state, f.name, f.sentence + (f" → {f.hint}" if f.hint else "")) for f in findings)
         streams.show_table(("", "check", "found"), rows)
     if any(_bad(finding) for finding in findings):
         raise typer.Exit(1)

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 # A mark and a run of printable ASCII stay together; the rest goes one by one.
-_TOKEN = re.compile(r"\[§[^\]\s]{1,20}\]|[!-~]+|\s+|.", re.DOTALL)
+_TOKEN = re.compile(r"\[§[^\]\s]{1,20}\]|〔[^〕\s]{1,8}〕|[!-~]+|\s+|.", re.DOTALL)
 _NEVER_FIRST = frozenset("，。、；：？！）》〉」』”’〕】％%…·")
 _NEVER_LAST = frozenset("（《〈「『“‘〔【")
 
