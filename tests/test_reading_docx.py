@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import zipfile
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from making import docx_bytes, level, paragraph, run, zip_bytes
-from nianbao.errors import BrokenFile, FileTooLarge, UnsupportedFormat
+from nianbao.errors import BrokenFile, FileTooLarge, InputError, UnsupportedFormat
 from nianbao.reading import Limits, load_bytes
 from nianbao.reading.numbering import numeral
 from nianbao.report import Source
@@ -287,8 +291,6 @@ def test_damaged_and_foreign_packages() -> None:
 
 
 def test_a_document_with_macros_is_refused() -> None:
-    import io
-    import zipfile
 
     with zipfile.ZipFile(io.BytesIO(docx_bytes(paragraph("甲")))) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
@@ -298,3 +300,28 @@ def test_a_document_with_macros_is_refused() -> None:
     )
     with pytest.raises(UnsupportedFormat, match="macros"):
         load_bytes(zip_bytes({**members, "[Content_Types].xml": types}), "a.docm")
+
+
+@given(st.data())
+def test_a_damaged_package_is_read_or_refused_and_nothing_else(data: st.DataObject) -> None:
+    whole = docx_bytes(
+        paragraph("甲", list_id=3) + paragraph("乙", list_id=3), numbering=OUTLINE, title="年度报告"
+    )
+    start = data.draw(st.integers(0, len(whole) - 1))
+    length = data.draw(st.integers(0, 40))
+    with contextlib.suppress(InputError):
+        text = load_bytes(
+            whole[:start] + data.draw(st.binary(max_size=8)) + whole[start + length :], "a.docx"
+        ).text
+        assert text.strip()
+
+
+@given(st.data())
+def test_damaged_xml_is_read_or_refused_and_nothing_else(data: st.DataObject) -> None:
+    with zipfile.ZipFile(io.BytesIO(docx_bytes(paragraph("甲", list_id=3), numbering=OUTLINE))) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    name = data.draw(st.sampled_from(sorted(members)))
+    start = data.draw(st.integers(0, len(members[name]) - 1))
+    cut = members[name][:start] + members[name][start + data.draw(st.integers(1, 60)) :]
+    with contextlib.suppress(InputError):
+        assert load_bytes(zip_bytes({**members, name: cut}), "a.docx").text.strip()

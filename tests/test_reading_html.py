@@ -176,3 +176,15 @@ def test_hostile_markup_takes_no_time() -> None:
     hostile = "<!---->" * 3000 + "<p>" + "关闭A+" * 3000 + "x</p><p>" + " \n" * 20000 + PLAIN[6] + "</p>"
     assert PLAIN[6] in load_bytes(hostile.encode(), "a.html").text
     assert time.perf_counter() - began < 5
+
+
+def test_a_title_in_another_container_comes_first() -> None:
+    title = f'<div class="top"><div><h1>{TITLE}</h1></div><div>{INFO}</div></div>'
+    markup = HEAD.replace('<div class="wrap">', f'{title}<div class="wrap">') + ARTICLES["paragraphs"] + TAIL
+    assert load_bytes(markup.encode(), "page.html").text.splitlines() == [TITLE, *PLAIN]
+
+
+def test_control_characters_in_a_page_do_no_harm() -> None:
+    markup = (HEAD + ARTICLES["paragraphs"] + TAIL).replace("<script>", "\x01&#2;&#x1F;<script>")
+    markup = markup.replace("严格规范执法", "严格\x02规范&#x0B;执法")
+    assert load_bytes(markup.encode(), "page.html").text.splitlines() == PLAIN

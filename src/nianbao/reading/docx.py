@@ -30,6 +30,18 @@ BOMB_FLOOR = 2**20
 """A member this size or larger that unpacks to more than 250 times its packed size is a bomb: a
 document's XML packs 10 to 40 times."""
 
+DAMAGED = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    OSError,
+    EOFError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What zipfile and python-docx raise at a damaged package, depending on which bytes are hit."""
+
 OUT_OF_FLOW = frozenset(
     f"{W}{tag}"
     for tag in (
@@ -54,11 +66,15 @@ def read_docx(data: bytes, name: str, limits: Limits) -> tuple[str, Page, tuple[
     """
     check_package(data, name, limits)
     document = open_package(data, name)
-    lines = list(Flow(document).lines())
+    try:
+        text = "".join(f"{line}\n" for line in Flow(document).lines())
+        page = page_of(document)
+    except DAMAGED as error:
+        raise broken(name) from error
     notes: tuple[str, ...] = ()
     if document.element.body.find(f".//{W}altChunk") is not None:
         notes = ("The document embeds another file (altChunk), which was not read.",)
-    return "".join(f"{line}\n" for line in lines), page_of(document), notes
+    return text, page, notes
 
 
 def check_package(data: bytes, name: str, limits: Limits) -> None:
@@ -83,7 +99,7 @@ def check_package(data: bytes, name: str, limits: Limits) -> None:
             for info in infos:
                 if info.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(info):
                     raise BrokenFile(f"{name} is no proper .docx: its XML declares a document type.", RESAVE)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except (NotImplementedError, RuntimeError, *DAMAGED) as error:
         raise BrokenFile(f"{name} is damaged: a part of it cannot be unpacked.", RESAVE) from error
 
 
@@ -99,12 +115,17 @@ def open_package(data: bytes, name: str) -> Document:
     try:
         document = docx.Document(io.BytesIO(data))
         if document.element.body is None:
-            raise BrokenFile(f"{name} is damaged: it is a .docx without a body.", RESAVE)
-    except ValueError as error:
-        raise UnsupportedFormat(f"{name} is a template or a document with macros.", SAVE_AS) from error
-    except (OpcError, LxmlError, LookupError, AttributeError, zipfile.BadZipFile) as error:
-        raise BrokenFile(f"{name} is damaged: its document part cannot be read.", RESAVE) from error
+            raise broken(name)
+    except (OpcError, LxmlError, *DAMAGED) as error:
+        if "is not a Word file, content type is" in str(error):
+            raise UnsupportedFormat(f"{name} is a template or a document with macros.", SAVE_AS) from error
+        raise broken(name) from error
     return document
+
+
+def broken(name: str) -> BrokenFile:
+    """The error for a package whose parts do not fit together."""
+    return BrokenFile(f"{name} is damaged: its document part cannot be read.", RESAVE)
 
 
 def page_of(document: Document) -> Page:

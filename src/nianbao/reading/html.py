@@ -39,6 +39,11 @@ OUTER_NAME = re.compile(
     r"(?:^|[\s_-])(?:footer|foot|copyright|side-?bar)(?:$|[\s_-]|box|wrap|\d)", re.IGNORECASE
 )
 OUTER_SHARE = 0.2
+NOT_XML = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#0*(?:[0-8]|1[124-9]|2\\d|3[01]);|&#x0*(?:[0-8bcef]|1[0-9a-f]);",
+    re.IGNORECASE,
+)
+"""Control characters, plain or as references, which a tree cannot hold."""
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 PROSE = re.compile(r".{40,}[。；;！？]|.*(?:[。；;！？].*){3}")
 SIGNED = re.compile(r"[12]\d{3}年\d{1,2}月\d{1,2}日")
@@ -77,7 +82,11 @@ def read_html(data: bytes, name: str) -> tuple[str, Page, tuple[str, ...]]:
     if tree is not None:
         page = page_of(tree)
         clean(tree)
+        shown = lines_of(tree.body)
         lines = without_furniture(lines_of(container(tree.body)))
+        if lines and page.title and page.title in shown and page.title not in lines:
+            # The title stands beside the article's container, in a heading of its own.
+            lines.insert(0, page.title)
     if not lines:
         raise EmptyFile(
             f"{name} is a web page without an article in it.",
@@ -99,7 +108,9 @@ def tree_of(markup: str, name: str) -> HtmlElement | None:
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )
     try:
-        parsed = lxml.html.document_fromstring(markup.encode(), parser=parser, ensure_head_body=True)
+        parsed = lxml.html.document_fromstring(
+            NOT_XML.sub("", markup).encode(), parser=parser, ensure_head_body=True
+        )
     except ParserError:
         return None
     if any(entry.level_name == "FATAL" for entry in parser.error_log):
@@ -139,10 +150,10 @@ def decode_html(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
 
 
 def remove(elements: list[HtmlElement]) -> None:
-    """Take elements out of their tree, their tails kept."""
+    """Empty elements, the text behind them kept."""
     for element in elements:
         if element.getparent() is not None:
-            element.drop_tree()
+            element.clear(keep_tail=True)
 
 
 def clean(tree: HtmlElement) -> None:
