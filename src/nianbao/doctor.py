@@ -162,7 +162,7 @@ async def _call(settings: Settings) -> Finding:
     except NianbaoError as error:
         return Finding("model", "bad", error.message, error.hint)
     usage, openai = answer.usage, metadata.version("openai")
-    found = f"{model} answered in {usage.seconds:.1f} s ({form}, {usage.calls} calls, openai {openai})."
+    found = f"{model} answered in {usage.seconds:.1f} s ({form}, openai {openai})."
     if settings.mode == "auto" and not settings.embedded and form != "json-schema":
         return Finding("model", "ok", found, f"Set mode to {_mode(form)} to spare the first refused calls.")
     return Finding("model", "ok", found)

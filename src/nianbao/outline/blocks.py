@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from nianbao.outline import cues
+from nianbao import cues
 from nianbao.outline.numbering import Marker, Scheme, marker_at, markers_in
 from nianbao.report import Part
 from nianbao.text import sentence_spans, simplify
@@ -37,7 +37,7 @@ _FURNITURE = re.compile(
     rf"^[\[【(<\s]*(?:(?:{_LABELS})\s*[:|\]】]"
     r"|打印|分享|关闭|收藏|首页|上一篇|下一篇|上一条|下一条|相关(?:链接|文章|阅读|稿件|信息|新闻|文件|解读)|关联(?:稿件|信息|文章|阅读)|附件|责任编辑|责编|编辑:|审核:|校对:|扫一扫"
     r"|主办单位|承办单位|主办:|承办:|版权所有|网站标识码|网站地图|[^。]{0,3}ICP备|联系我们|关于我们|文字解读|图文解读|图解|视频解读|政策解读|保护视力|视力保护|微信|微博|我要纠错|返回|回到顶部"
-    r"|用手机|手机扫|字体大小|大 中 小|【大|\[大|无障碍|繁体|简体|智能问答|-{1,3}$|$)"
+    r"|用手机|手机扫|字体大小|大 中 小|【大|\[大|\(?此件|\(?此文|>|您当前|无障碍|繁体|简体|智能问答|-{1,3}$|$)"
 )
 _TAIL = re.compile(
     r"^[\[【(<\s]*(?:相关(?:链接|文章|阅读|稿件|信息|新闻|文件|解读)|关联(?:稿件|信息|文章|阅读)|责任编辑|责编|编辑:|审核:|上一篇|下一篇|上一条|下一条|扫一扫|打印|分享|附件|主办单位|承办单位|主办:|版权所有|网站标识码"
@@ -170,6 +170,8 @@ def _is_prose(shaped: str, paragraph: Paragraph) -> bool:
 def is_furniture(words: str) -> bool:
     """Whether a line is what a page puts around a text."""
     cells = words.count("|")
+    if words.count(">") >= 2 and "。" not in words and len(words) <= 120:
+        return True
     if cells >= 2 and len(words) < 60 * (cells + 1) and "。" not in words[:-1]:
         return True
     return "。" not in words and len(words) <= 160 and _FURNITURE.match(words) is not None

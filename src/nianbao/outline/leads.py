@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nianbao.outline import cues
+from nianbao import cues
 from nianbao.text import sentence_spans
 
 _VERBS = (
@@ -34,7 +34,7 @@ def _is_lead(words: str, rest: int, like: int | None, *, lacking: bool) -> bool:
     commas = core.count(",")
     if lacking:
         return commas <= 1 and cues.LACK.search(core) is not None
-    if commas > 1 or _flat(core):
+    if commas > 1 or _flat(core.removesuffix("了") if first else core):
         return False
     if commas == 1:
         left, _, right = core.partition(",")
@@ -44,7 +44,7 @@ def _is_lead(words: str, rest: int, like: int | None, *, lacking: bool) -> bool:
     return _LEAD_VERB.match(core) is not None
 
 
-_ANNOUNCES = re.compile(r"(?:以下|如下|几个方面|重点(?:做好|抓好|推进|围绕)).{0,14}[。:]$")
+_ANNOUNCES = re.compile(r"(?:以下|如下|几个方面|重点(?:做好|抓好|推进|围绕)).{0,14}[。:]$|是[^,。]{0,24}(?:之年|一年|时期)")
 
 
 def opening_lead(shaped: str, start: int, end: int) -> tuple[int, int] | None:
@@ -114,6 +114,8 @@ def problems_in(shaped: str, start: int, end: int) -> list[tuple[int, int]]:
     """
     pieces = sentence_spans(shaped, start, end)
     aspects = [p for p in pieces if cues.ASPECT.match(shaped, *p)]
+    if len(aspects) >= 2:
+        pieces = pieces[pieces.index(aspects[0]) :]
     starts: list[int] = []
     for index, (left, right) in enumerate(pieces):
         words = shaped[left:right]
@@ -127,13 +129,31 @@ def problems_in(shaped: str, start: int, end: int) -> list[tuple[int, int]]:
     return _spans(starts, pieces[-1][1] if pieces else end)
 
 
+def measures_in(shaped: str, start: int, end: int, *, each: bool) -> list[tuple[int, int]]:
+    """The measure groups of an untitled passage of plans.
+
+    Cut where `在…上，` or `…方面` lead; else, with `each`, a sentence each; else one stretch. A sentence
+    that only announces (`重点做好以下工作。`) belongs to none.
+    """
+    pieces = sentence_spans(shaped, start, end)
+    aspects = [p for p in pieces if cues.ASPECT.match(shaped, *p)]
+    if len(aspects) >= 2:
+        return _spans([a for a, _ in aspects], end)
+    while pieces and (shaped[pieces[0][1] - 1] == ":" or (len(pieces) > 1 and _ANNOUNCES.search(shaped[slice(*pieces[0])]))):
+        pieces = pieces[1:]
+    if not pieces:
+        return []
+    return pieces if each and len(pieces) >= 3 else [(pieces[0][0], pieces[-1][1])]
+
+
 def organs_in(shaped: str, start: int, end: int) -> list[tuple[int, int]]:
     """The stretches of a passage that moves from body to body; one stretch when it does not."""
     pieces = sentence_spans(shaped, start, end)
     starts: list[int] = []
     names: set[str] = set()
     for left, right in pieces:
-        organ = cues.ORGAN.match(shaped, left, right)
+        after_stop = not starts or shaped[left - 1 : left].isspace() or shaped[left - 1] in "。”!"
+        organ = cues.ORGAN.match(shaped, left, right) if after_stop else None
         fresh = organ is not None and len(organ.group()) >= 3 and organ.group() not in names
         if organ is not None and fresh:
             names.add(organ.group())

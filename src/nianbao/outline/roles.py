@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from nianbao.outline import cues
+from nianbao import cues
 from nianbao.outline.tree import Body, Node
 from nianbao.report import Decision, Role, Span
 from nianbao.text import sentence_spans
@@ -58,7 +58,7 @@ def rule_sections(shaped: str, root: Node, year: int | None) -> dict[Node, Rulin
     tops = root.children
     rulings: dict[Node, Ruling] = {}
     for place, node in enumerate(tops):
-        rulings[node] = by_title(shaped, node, year) or _by_words(shaped, tops, place, rulings)
+        rulings[node] = by_title(shaped, node, year) or _by_words(shaped, tops, place, (rulings, year))
     _mend_order(shaped, tops, rulings)
     for node in tops:
         _rule_below(shaped, node, rulings, year)
@@ -70,14 +70,17 @@ def sentences_of(shaped: str, start: int, end: int) -> list[str]:
     return [shaped[a:b] for a, b in sentence_spans(shaped, start, end)]
 
 
-def _by_words(shaped: str, tops: list[Node], place: int, before: dict[Node, Ruling]) -> Ruling:
-    node = tops[place]
+def _by_words(shaped: str, tops: list[Node], place: int, known: tuple[dict[Node, Ruling], int | None]) -> Ruling:
+    node, (before, year) = tops[place], known
     words = sentences_of(shaped, node.start, node.own_end)
     lack, ahead = cues.lack_share(words), cues.future_share(words)
     last = place == len(tops) - 1
     behind_lacks = any(r.role is Role.DEFICIENCIES for r in before.values())
     if lack >= _SURE and lack > ahead and place > 0 and not behind_lacks:
         return Ruling(Role.DEFICIENCIES, Decision("words", f"不足 {lack:.0%}"))
+    opens = cues.NEXT_YEAR_OPENS.match(shaped[node.bodies[0].start : node.bodies[0].end]) if node.bodies else None
+    if place > 0 and (last or behind_lacks) and opens and year is not None and int(opens[1]) > year:
+        return Ruling(Role.PLANS, Decision("position and year", opens.group()[-5:]))
     if place > 0 and (last or behind_lacks) and ahead >= _LIKELY:
         return Ruling(Role.PLANS, Decision("position and words", f"将来 {ahead:.0%}"))
     return Ruling(Role.ACHIEVEMENTS, Decision("position"))

@@ -15,7 +15,7 @@ _LEAD = 40
 _COLON_LEAD = 25
 _HEADING = 50
 _BARE = 30
-_OWN = 60
+_OWN = 40
 """Characters from which a new paragraph does not go on with the enumeration before it."""
 _OPENERS, _CLOSERS = "“‘(《〈「『[", "”’)》〉」』]"
 

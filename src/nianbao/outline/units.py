@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nianbao.outline import cues
-from nianbao.outline.leads import lead_in, leads_in, organs_in, problems_in
+from nianbao import cues
+from nianbao.outline.leads import lead_in, leads_in, measures_in, organs_in, problems_in
 from nianbao.outline.numbering import Scheme
 from nianbao.outline.roles import Ruling, turn
 from nianbao.outline.tree import Body, Node
 from nianbao.report import Decision, Role
 
-_LONG = 600
+_LONG = 700
+_FEW = 3
+"""Paragraphs and characters up to which a heading holds one item when nothing below it has a lead phrase."""
 _OPENING = 80
 _OWN = 60
 """Characters from which a paragraph without lead phrase stands for itself among its like."""
@@ -95,6 +97,7 @@ class _Section:
 
     def __init__(self, shaped: str, rulings: dict[Node, Ruling], turns: Turns) -> None:
         self.shaped, self.rulings, self.turns = shaped, rulings, turns
+        self.mixed = any(r.role is Role.MIXED for r in rulings.values())
 
     def collect(self, top: Node) -> list[Piece]:
         ruling = self.rulings[top]
@@ -140,6 +143,9 @@ class _Section:
         """The units of a stretch of a section that has no lower heading of its own."""
         found: list[Piece] = []
         nodes = [p for p in run if isinstance(p, Node)]
+        whole = not nodes and len(run) == len(top.content) and ruling.role in (Role.ACHIEVEMENTS, Role.LEADERSHIP)
+        if whole and top.title is not None:
+            return self._leaf(top, ruling)
         for group in _paragraphs(run):
             if isinstance(group, Node):
                 found += self._node(group, ruling)
@@ -149,6 +155,15 @@ class _Section:
         return found
 
     def _node(self, node: Node, ruling: Ruling) -> list[Piece]:
+        remedy = self._remedy(node, ruling)
+        if remedy is not None:
+            place, turned = remedy
+            rest = node.content[place:]
+            del node.content[place:]
+            first, last = rest[0].start, max(r.own_end if isinstance(r, Node) else r.end for r in rest)
+            spans = measures_in(self.shaped, first, last, each=False)
+            plans = [Piece(a, b, None, node, turned.role, turned.decision, grouped=False) for a, b in spans]
+            return [*self._node(node, ruling), *plans]
         if not node.children or not self._children_stand(node, ruling.role):
             return self._leaf(node, ruling)
         found: list[Piece] = []
@@ -161,6 +176,17 @@ class _Section:
             else:
                 found += self._bodies(node, [group], ruling, opening=False, alone=False)
         return found
+
+    def _remedy(self, node: Node, ruling: Ruling) -> tuple[int, Ruling] | None:
+        """Where a numbered shortfall of a mixed section goes over to its remedy, by index into its content."""
+        if not self.mixed or ruling.role is not Role.DEFICIENCIES:
+            return None
+        for place, piece in enumerate(node.content):
+            if place and isinstance(piece, Body):
+                turned = turn(self.shaped, piece, Role.DEFICIENCIES, self.turns.year, mixed=False)
+                if turned is not None and turned.role is Role.PLANS:
+                    return place, turned
+        return None
 
     def _children_stand(self, node: Node, role: Role) -> bool:
         """Whether the numbers under a heading are items, or an enumeration inside one."""
@@ -186,7 +212,7 @@ class _Section:
         groups = [g for g in _paragraphs([c for c in node.content if isinstance(c, Body)]) if not isinstance(g, Node)]
         leads = [self._leads(g, ruling.role, run_in=node.run_in and i == 0) for i, g in enumerate(groups)]
         count = sum(map(len, leads))
-        if count >= 2 or (count == 1 and leads and not leads[0] and len(groups) > 1):
+        if count >= 2 or (count == 1 and len(groups) > 1 and not node.run_in):
             return self._led(node, groups, leads, ruling)
         if ruling.role is Role.DEFICIENCIES and not node.run_in and groups and not node.children:
             found = self._problems(node, groups, ruling)
@@ -196,6 +222,8 @@ class _Section:
             found = self._organs(node, groups, ruling)
             if len(found) > 1:
                 return found
+            if len(groups) == 1 and cues.BACKGROUND.search(self.shaped, *groups[0]):
+                return []
         return [Piece(node.start, end, node.title, node, ruling.role, ruling.decision)]
 
     def _leads(self, group: tuple[int, int], role: Role, *, run_in: bool) -> list[tuple[int, int]]:
@@ -230,31 +258,27 @@ class _Section:
         if opening and (self.shaped[groups[-1][1] - 1] in ":," or self.shaped.count("。", *groups[0]) < 2):
             return []
         if ruling.role is Role.PLANS:
-            spans = self._measures(groups, alone=alone)
+            spans = measures_in(self.shaped, groups[0][0], groups[-1][1], each=alone)
         else:
             spans = [s for g in groups for s in organs_in(self.shaped, *g)]
         return [Piece(a, b, None, node, ruling.role, ruling.decision, grouped=False) for a, b in spans]
 
-    def _measures(self, groups: list[tuple[int, int]], *, alone: bool) -> list[tuple[int, int]]:
-        """Measure groups of untitled plans: a paragraph each, or a sentence each when there is only one."""
-        from nianbao.text import sentence_spans
-
-        start, end = groups[0]
-        said = sentence_spans(self.shaped, start, end)
-        if said and self.shaped[said[0][1] - 1] == ":" :
-            said = said[1:]
-        if not said:
-            return []
-        if not alone or len(said) < 3:
-            return [(said[0][0], groups[-1][1])]
-        return said
-
     def _organs(self, node: Node, groups: list[tuple[int, int]], ruling: Ruling) -> list[Piece]:
-        if node.level <= 1:
+        """Paragraphs without lead phrases: an item per body they move to, else the heading's one item.
+
+        A top-level section of many paragraphs is no unit: there each paragraph stands for itself.
+        """
+        if cues.BACKGROUND.search(self.shaped, groups[0][0], groups[0][1]) and node.level <= 1:
+            groups = groups[1:]
+        if node.level <= 1 and (ruling.role is Role.LEADERSHIP or len(groups) > _FEW or node.own_end - node.start > _LONG):
             return self._bodies(node, groups, ruling, opening=False, alone=len(groups) == 1)
-        own = [g for i, g in enumerate(groups) if i == 0 or g[1] - g[0] >= _OWN]
-        ends = [*(g[0] for g in own[1:]), groups[-1][1]]
-        spans = [s for g, end in zip(own, ends, strict=True) for s in organs_in(self.shaped, g[0], end)]
+        heads = [cues.ORGAN.match(self.shaped, *g) for g in groups]
+        if len(groups) > 1 and len({h.group() for h in heads if h}) >= 2 and heads[0]:
+            spans = [s for g in groups for s in organs_in(self.shaped, *g)]
+        else:
+            spans = organs_in(self.shaped, groups[0][0], groups[-1][1]) if groups else []
+        if not spans or len(spans) < 2:
+            return []
         return [Piece(a, b, None, node, ruling.role, ruling.decision, grouped=False) for a, b in spans]
 
     def _problems(self, node: Node, groups: list[tuple[int, int]], ruling: Ruling) -> list[Piece]:

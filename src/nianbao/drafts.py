@@ -1,0 +1,89 @@
+"""What a model says, before anything is believed: the answer types, and `Draft`.
+
+A question over one piece has the small answer (`Piece…`); a question over whole sections has
+`Sections`. Both become `Draft`s. Fields stand in the order a model should write them: the summary
+before the title, the theme last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
+
+from nianbao.report import Kind
+from nianbao.summary import Theme
+
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=6, max_length=75)]
+"""A summary as a model may write it: longer than what is printed, so that a cut is seen as one."""
+Named = Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=24)]
+
+
+class AnswerModel(BaseModel):
+    """Base of the answer types: closed to unknown fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Piece(AnswerModel):
+    """The answer over one piece whose title the source gives."""
+
+    summary: Said
+
+
+class SectionItem(AnswerModel):
+    """One item of a section: the numbers of the pieces it is made of."""
+
+    n: Annotated[list[int], Field(min_length=1, max_length=30)]
+    summary: Said
+    title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=24)]
+    kind: Literal["achievement", "deficiency", "plan"]
+    theme: Theme
+
+
+class Sections(AnswerModel):
+    """The answer over whole sections."""
+
+    items: Annotated[list[SectionItem], Field(max_length=200)]
+
+
+@lru_cache(maxsize=256)
+def piece_type(*, titled: bool, themes: tuple[Theme, ...]) -> type[AnswerModel]:
+    """The small answer: a title is asked for where the source has none, a theme where the program doubts."""
+    fields: dict[str, tuple[object, object]] = {}
+    if not titled:
+        fields["title"] = (Named, ...)
+    if themes:
+        fields["theme"] = (Literal[tuple(t.value for t in themes)], ...)
+    if not fields:
+        return Piece
+    return create_model("Piece", __base__=Piece, **fields)  # type: ignore[call-overload, no-any-return]  # fields are made here
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A model's words for an item, and the sentence numbers it cites.
+
+    `unit` is the unit the citation falls in; `title` and `theme` are None where the model was not
+    asked for them or said nothing.
+    """
+
+    unit: str
+    sentences: tuple[int, ...]
+    kind: Kind
+    summary: str
+    title: str | None = None
+    theme: Theme | None = None
+
+
+def theme_named(words: str) -> Theme:
+    """The theme of that id. Raises ValueError when there is none."""
+    return Theme(words)
+
+
+def in_order(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
+    """The drafts by the first sentence they cite."""
+    return tuple(sorted(drafts, key=lambda d: d.sentences[0]))
