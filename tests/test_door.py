@@ -105,8 +105,8 @@ def echo() -> Iterator[ScriptedServer]:
         yield server
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=3, max_size=6))
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=3, max_size=8))
 def test_any_text_arrives_untouched(echo: ScriptedServer, texts: list[str]) -> None:
     async def run() -> None:
         async with door(echo) as opened:

@@ -86,10 +86,11 @@ def test_a_body_nested_too_deeply_is_no_crash() -> None:
 
 
 def test_a_stalled_request_times_out_and_is_tried_again() -> None:
-    with ScriptedServer([replace(GOOD, delay=3), GOOD]) as server:
+    replies = iter([replace(GOOD, delay=6)])
+    with ScriptedServer(lambda _: next(replies, GOOD)) as server:
         start = time.monotonic()
-        assert ask(server, timeout=0.3).calls == 2
-        assert time.monotonic() - start < 2.5
+        assert ask(server, timeout=1).calls >= 2
+        assert time.monotonic() - start < 6
 
 
 def test_attempts_end_sooner_while_the_endpoint_never_answered() -> None:
@@ -111,9 +112,11 @@ def test_the_deadline_is_total() -> None:
 
 
 def test_the_deadline_spans_reasks() -> None:
-    late = replace(completion("{"), delay=0.3)
-    with ScriptedServer([late, replace(GOOD, delay=0.5)]) as server, pytest.raises(EndpointUnreachable):
-        ask(server, deadline=0.5)
+    late = replace(completion("{"), delay=0.4)
+    with ScriptedServer(lambda _: late) as server:
+        with pytest.raises(EndpointUnreachable):
+            ask(server, deadline=1, reasks=5)
+        assert len(server.seen) < 6
 
 
 def test_retry_after_is_honoured() -> None:
