@@ -72,7 +72,13 @@ def _recognise(source: Source, shaped: str, units: Sequence[Piece]) -> None:
     if len(roles) >= 2 and words >= 10 and words * 250 >= len(shaped) and articles < 5:
         return
     missing = [r.value for r in _KINDS if r not in roles]
-    why = "it is set out in articles, like a law" if articles >= 5 else f"no section reads as {', '.join(missing)}" if missing else "its words are not the genre's"
+    why = (
+        "it is set out in articles, like a law"
+        if articles >= 5
+        else f"no section reads as {', '.join(missing)}"
+        if missing
+        else "its words are not the genre's"
+    )
     raise NotAReport(
         f"{source.name} does not read as an annual report: {why}.",
         "Give a 法治政府建设年度报告 with its achievements, shortfalls or plans.",
@@ -140,7 +146,9 @@ def _sentences(text: str, edges: Sequence[tuple[int, int]]) -> tuple[Sentence, .
     return tuple(out)
 
 
-def _units(shaped: str, found: Sequence[Piece], nodes: Sequence[Node], sentences: Sequence[Sentence]) -> tuple[Unit, ...]:
+def _units(
+    shaped: str, found: Sequence[Piece], nodes: Sequence[Node], sentences: Sequence[Sentence]
+) -> tuple[Unit, ...]:
     index = {id(n): i for i, n in enumerate(nodes)}
     out: list[Unit] = []
     unnumbered: dict[int, int] = {}
@@ -163,7 +171,9 @@ def _units(shaped: str, found: Sequence[Piece], nodes: Sequence[Node], sentences
                 title=title,
                 lead=None if piece.title is None else Span(*piece.title),
                 section=_section_of(piece.node, index),
-                sentences=tuple(s.number for s in sentences if span.start <= s.span.start and s.span.end <= span.end),
+                sentences=tuple(
+                    s.number for s in sentences if span.start <= s.span.start and s.span.end <= span.end
+                ),
                 decision=piece.decision,
                 grouped=piece.grouped,
             )

@@ -8,15 +8,32 @@ from nianbao import cues
 from nianbao.text import sentence_spans
 
 _VERBS = (
-    "加强|加快|加大|强化|推进|推动|深化|完善|健全|提升|提高|优化|规范|落实|压实|压紧|坚持|聚焦|抓好|抓实|抓住|抓紧|严格|严把|严守|严明|开展|创新|拓展|拓宽|构建|建立|建强|建好|做好|做实|做优|做强|做细|持续|全面|深入|扎实|着力|大力|积极|切实|不断"
-    "|进一步|突出|注重|狠抓|夯实|筑牢|打造|畅通|发挥|引导|培育|形成|保障|实施|组织|统筹|整合|探索|改革|改进|防范|化解|维护|促进|营造|普及|监督|公开|接受|厘清|理顺|明确|紧盯|紧扣|树牢|扛牢|织密|擦亮|用好|用活|管好|配强|配齐|锻造|释放|激发|服务|凝聚|贯彻|学习|领导|稳步|有序|有效|有力|依法|科学|高效|精准|常态|动态|多元|扩大|延伸|下沉|简化|压减|清理|修订|制定|编制|出台|充实|纵深|率先|示范|带头|履行|把好|把牢|筑起|守好|守牢|兜牢|盯紧|盯牢|回应|破解|解决|整治|严肃|严查|规制|广泛|主动|助力|支持|鼓励|赋能|提质|增效|集成|靠前|前移|关口|联动|协同|共建|共治|丰富|活跃|讲好|走好|用足|唱响|开创|迭代|升级|试点|推行|推广|运用|巩固|增强|提速|细化|量化|立足|围绕|锚定|念好|打好|打通|下好|练好|练强|树立|把握|把稳|把住|考核|督察|问责"
+    "加强|加快|加大|强化|推进|推动|深化|完善|健全|提升|提高|优化|规范|落实|压实|压紧|坚持|聚焦"
+    "|抓好|抓实|抓住|抓紧|严格|严把|严守|严明|开展|创新|拓展|拓宽|构建|建立|建强|建好|做好|做实"
+    "|做优|做强|做细|持续|全面|深入|扎实|着力|大力|积极|切实|不断"
+    "|进一步|突出|注重|狠抓|夯实|筑牢|打造|畅通|发挥|引导|培育|形成|保障|实施|组织|统筹|整合|探索"
+    "|改革|改进|防范|化解|维护|促进|营造|普及|监督|公开|接受|厘清|理顺|明确|紧盯|紧扣|树牢|扛牢"
+    "|织密|擦亮|用好|用活|管好|配强|配齐|锻造|释放|激发|服务|凝聚|贯彻|学习|领导|稳步|有序|有效"
+    "|有力|依法|科学|高效|精准|常态|动态|多元|扩大|延伸|下沉|简化|压减|清理|修订|制定|编制|出台"
+    "|充实|纵深|率先|示范|带头|履行|把好|把牢|筑起|守好|守牢|兜牢|盯紧|盯牢|回应|破解|解决|整治"
+    "|严肃|严查|规制|广泛|主动|助力|支持|鼓励|赋能|提质|增效|集成|靠前|前移|关口|联动|协同|共建"
+    "|共治|丰富|活跃|讲好|走好|用足|唱响|开创|迭代|升级|试点|推行|推广|运用|巩固|增强|提速|细化"
+    "|量化|立足|围绕|锚定|念好|打好|打通|下好|练好|练强|树立|把握|把稳|把住|考核|督察|问责"
 )
 _LEAD_VERB = re.compile(rf"^(?:{_VERBS})")
 _NO_LEAD = re.compile(
-    r"^(?:20\d\d|今年|去年|全年|年内|年初|年底|截至|截止|目前|同时|其中|此外|另外|一年来|近年来|期间|我|本|该|这|对此|并|已|共|累计|同比|经|据|由|受|因|与|在|对|为|以|通过|根据|按照|如|例如|即|则|均|还|也|又|再|各|全[省市县区镇])"
+    r"^(?:20\d\d|今年|去年|全年|年内|年初|年底|截至|截止|目前|同时|其中|此外|另外|一年来|近年来"
+    r"|期间|我|本|该|这|对此|并|已|共|累计|同比|经|据|由|受|因|与|在|对|为|以|通过|根据|按照|如"
+    r"|例如|即|则|均|还|也|又|再|各|全[省市县区镇])"
 )
-_MEASURE = re.compile(r"\d+(?:\.\d+)?(?:余|多|万|亿)*(?:件|场|次|人|个|家|份|起|项|条|%|部|名|元|期|批|宗|例|户|处|所)")
-_FLAT_END = re.compile(r"(?:了|显著|良好|成效|好评|肯定|效果|批示|推广|第一|前列|转载|完成|到位|覆盖|提升|提高|增强|下降|上升|增长|落实|见效|结果|进展)$")
+_MEASURE = re.compile(
+    r"\d+(?:\.\d+)?(?:余|多|万|亿)*(?:件|场|次|人|个|家|份|起|项|条|%|部|名|元|期|批|宗|例|户|处"
+    r"|所)"
+)
+_FLAT_END = re.compile(
+    r"(?:了|显著|良好|成效|好评|肯定|效果|批示|推广|第一|前列|转载|完成|到位|覆盖|提升|提高|增强"
+    r"|下降|上升|增长|落实|见效|结果|进展)$"
+)
 
 
 def _flat(words: str) -> bool:
@@ -44,7 +61,10 @@ def _is_lead(words: str, rest: int, like: int | None, *, lacking: bool) -> bool:
     return _LEAD_VERB.match(core) is not None
 
 
-_ANNOUNCES = re.compile(r"(?:以下|如下|几个方面|重点(?:做好|抓好|推进|围绕)).{0,14}[。:]$|是[^,。]{0,24}(?:之年|一年|时期)")
+_ANNOUNCES = re.compile(
+    r"(?:以下|如下|几个方面|重点(?:做好|抓好|推进|围绕)).{0,14}[。:]$|是[^,。]{0,24}(?:之年|一年"
+    r"|时期)"
+)
 
 
 def opening_lead(shaped: str, start: int, end: int) -> tuple[int, int] | None:
@@ -91,14 +111,18 @@ def lead_in(shaped: str, start: int, end: int) -> int:
     left, right = sentences[0]
     for match in reversed(list(cues.LISTS.finditer(shaped, left, right))):
         tail = shaped[match.end() : right].strip(" 。;:,")
-        if match.group()[-1] in ":," or re.match(r"(?:主要|集中|突出|具体)?(?:表现|体现|反映|集中)|主要(?:是|包括)", match.group()):
+        if match.group()[-1] in ":," or re.match(
+            r"(?:主要|集中|突出|具体)?(?:表现|体现|反映|集中)|主要(?:是|包括)", match.group()
+        ):
             if len(tail) >= 6:
                 return match.end()
             if not tail and len(sentences) > 1:
                 return sentences[1][0]
     words = shaped[left:right]
-    general = cues.GENERIC.search(words) or (cues.LACK_OPENS.match(words) and cues.LACK_ADMITTED.search(words))
-    if general and words[-1] in "。:" :
+    general = cues.GENERIC.search(words) or (
+        cues.LACK_OPENS.match(words) and cues.LACK_ADMITTED.search(words)
+    )
+    if general and words[-1] in "。:":
         after = general.end()
         named = re.search(r"[,](.{8,})[。]$", words[after:])
         if named and cues.LACK.search(named[1]) and not cues.GENERIC.search(named[1]):
@@ -123,7 +147,11 @@ def problems_in(shaped: str, start: int, end: int) -> list[tuple[int, int]]:
             begins = cues.ASPECT.match(words) is not None
         else:
             clause = index > 0 and shaped[pieces[index - 1][1] - 1] == ";"
-            begins = len(words) >= 8 and not cues.EXPLAINS.match(words) and (clause or cues.LACK.search(words) is not None)
+            begins = (
+                len(words) >= 8
+                and not cues.EXPLAINS.match(words)
+                and (clause or cues.LACK.search(words) is not None)
+            )
         if begins or not starts:
             starts.append(left)
     return _spans(starts, pieces[-1][1] if pieces else end)
@@ -139,7 +167,9 @@ def measures_in(shaped: str, start: int, end: int, *, each: bool) -> list[tuple[
     aspects = [p for p in pieces if cues.ASPECT.match(shaped, *p)]
     if len(aspects) >= 2:
         return _spans([a for a, _ in aspects], end)
-    while pieces and (shaped[pieces[0][1] - 1] == ":" or (len(pieces) > 1 and _ANNOUNCES.search(shaped[slice(*pieces[0])]))):
+    while pieces and (
+        shaped[pieces[0][1] - 1] == ":" or (len(pieces) > 1 and _ANNOUNCES.search(shaped[slice(*pieces[0])]))
+    ):
         pieces = pieces[1:]
     if not pieces:
         return []

@@ -51,7 +51,8 @@ _MARKER = re.compile(
     r"|(?P<arabic>\d{1,2}(?:\.(?!\d)|、(?!\d)))"
     r"|(?P<arabic_paren>\(\d{1,2}\)、?|\d{1,2}\)(?!\d))"
     r"|(?P<circled>[①-⑳])"
-    rf"|(?P<spoken>[{_HAN}]{{1,2}}(?:是(?!否)|要(?![求点素闻件职旨务]))|第[{_HAN}]{{1,2}}[,、:]|(?:首先|其次|再次|再者|最后)[,:])"
+    rf"|(?P<spoken>[{_HAN}]{{1,2}}(?:是(?!否)|要(?![求点素闻件职旨务]))|第[{_HAN}]{{1,2}}[,、:]"
+    rf"|(?:首先|其次|再次|再者|最后)[,:])"
 )
 _GROUPS = {
     "part": Scheme.PART,
@@ -62,7 +63,7 @@ _GROUPS = {
     "circled": Scheme.CIRCLED,
     "spoken": Scheme.SPOKEN,
 }
-_BEFORE_NUMBER = set("。!?;: \t\n”’\")")
+_BEFORE_NUMBER = set('。!?;: \t\n”’")')
 _BEFORE_SPOKEN = _BEFORE_NUMBER | {",", "、"}
 
 

@@ -35,7 +35,9 @@ def by_title(shaped: str, node: Node, year: int | None) -> Ruling | None:
         at = node.title[0] if node.title else 0
         return Ruling(role, Decision("title", cue.group(), Span(at + cue.start(), at + cue.end())))
 
-    if lack and (plan or (work and work.start() < lack.start() and not re.search("存在|面临", title[: work.start()]))):
+    if lack and (
+        plan or (work and work.start() < lack.start() and not re.search("存在|面临", title[: work.start()]))
+    ):
         return ruling(Role.MIXED, lack)
     if lack:
         return ruling(Role.DEFICIENCIES, lack)
@@ -70,7 +72,9 @@ def sentences_of(shaped: str, start: int, end: int) -> list[str]:
     return [shaped[a:b] for a, b in sentence_spans(shaped, start, end)]
 
 
-def _by_words(shaped: str, tops: list[Node], place: int, known: tuple[dict[Node, Ruling], int | None]) -> Ruling:
+def _by_words(
+    shaped: str, tops: list[Node], place: int, known: tuple[dict[Node, Ruling], int | None]
+) -> Ruling:
     node, (before, year) = tops[place], known
     words = sentences_of(shaped, node.start, node.own_end)
     lack, ahead = cues.lack_share(words), cues.future_share(words)
@@ -78,7 +82,9 @@ def _by_words(shaped: str, tops: list[Node], place: int, known: tuple[dict[Node,
     behind_lacks = any(r.role is Role.DEFICIENCIES for r in before.values())
     if lack >= _SURE and lack > ahead and place > 0 and not behind_lacks:
         return Ruling(Role.DEFICIENCIES, Decision("words", f"不足 {lack:.0%}"))
-    opens = cues.NEXT_YEAR_OPENS.match(shaped[node.bodies[0].start : node.bodies[0].end]) if node.bodies else None
+    opens = (
+        cues.NEXT_YEAR_OPENS.match(shaped[node.bodies[0].start : node.bodies[0].end]) if node.bodies else None
+    )
     if place > 0 and (last or behind_lacks) and opens and year is not None and int(opens[1]) > year:
         return Ruling(Role.PLANS, Decision("position and year", opens.group()[-5:]))
     if place > 0 and (last or behind_lacks) and ahead >= _LIKELY:
@@ -91,7 +97,11 @@ def _mend_order(shaped: str, tops: list[Node], rulings: dict[Node, Ruling]) -> N
     roles = [rulings[n].role for n in tops]
     if not tops or Role.ACHIEVEMENTS in roles or (Role.MIXED in roles and len(tops) > 2):
         return
-    weak = [n for n in tops if rulings[n].role in (Role.LEADERSHIP, Role.MIXED) or rulings[n].decision.rule != "title"]
+    weak = [
+        n
+        for n in tops
+        if rulings[n].role in (Role.LEADERSHIP, Role.MIXED) or rulings[n].decision.rule != "title"
+    ]
     if weak:
         longest = max(weak, key=lambda n: n.own_end - n.start)
         if cues.lack_share(sentences_of(shaped, longest.start, longest.own_end)) < _LIKELY:
@@ -111,7 +121,9 @@ def _rule_below(shaped: str, top: Node, rulings: dict[Node, Ruling], year: int |
         words = sentences_of(shaped, node.end, node.own_end)
         if own.role is Role.DEFICIENCIES and not mixed and cues.lack_share(words) < _LIKELY:
             continue
-        if rulings[top].role is Role.DEFICIENCIES and (own.role is not Role.PLANS or cues.future_share(words) < _LIKELY):
+        if rulings[top].role is Role.DEFICIENCIES and (
+            own.role is not Role.PLANS or cues.future_share(words) < _LIKELY
+        ):
             continue
         rulings[node] = own
 
@@ -131,17 +143,26 @@ def turn(shaped: str, piece: Body | Node, state: Role, year: int | None, *, mixe
     In a mixed section every piece may turn; elsewhere only one that opens as a confession or an
     announcement does.
     """
-    start = piece.title[0] if isinstance(piece, Node) and piece.title else (piece.start if isinstance(piece, Body) else piece.end)
+    start = (
+        piece.title[0]
+        if isinstance(piece, Node) and piece.title
+        else (piece.start if isinstance(piece, Body) else piece.end)
+    )
     end = piece.end if isinstance(piece, Body) else piece.own_end
     words = shaped[start:end].lstrip()
     plan = _announces(words, state, year)
     if plan and state is not Role.PLANS:
-        return Ruling(Role.PLANS, Decision("opening words", plan.group(), Span(start, start + len(plan.group()))))
+        return Ruling(
+            Role.PLANS, Decision("opening words", plan.group(), Span(start, start + len(plan.group())))
+        )
     if plan:
         return None
     opens = cues.LACK_OPENS.match(words[:160])
     if opens and state is not Role.DEFICIENCIES and cues.LACK_ADMITTED.search(words[:200]):
-        return Ruling(Role.DEFICIENCIES, Decision("opening words", opens.group()[-12:], Span(start, start + len(opens.group()))))
+        return Ruling(
+            Role.DEFICIENCIES,
+            Decision("opening words", opens.group()[-12:], Span(start, start + len(opens.group()))),
+        )
     if not mixed:
         return None
     said = sentences_of(shaped, start, end)

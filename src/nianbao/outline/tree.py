@@ -108,7 +108,7 @@ def lead(shaped: str, start: int, end: int) -> tuple[int, int] | None:
         at = stop
     else:
         return None
-    if len(shaped[at + 1 : end].strip(" ”’\"")) < 5:
+    if len(shaped[at + 1 : end].strip(' ”’"')) < 5:
         return None
     return start, at
 
@@ -155,7 +155,8 @@ def _hang_body(stack: list[Node], paragraph: Paragraph) -> None:
     # A new line ends a spoken enumeration that ran inside a paragraph.
     long = paragraph.end - paragraph.start >= _OWN
     while paragraph.line and (
-        (stack[-1].scheme is Scheme.SPOKEN and (long or not stack[-1].line)) or stack[-1].scheme is Scheme.LEAD
+        (stack[-1].scheme is Scheme.SPOKEN and (long or not stack[-1].line))
+        or stack[-1].scheme is Scheme.LEAD
     ):
         stack.pop()
     stack[-1].content.append(Body(paragraph.start, paragraph.end, paragraph.line))

@@ -121,7 +121,11 @@ class _Section:
         if mixed:
             title = self.shaped[slice(*top.title)] if top.title else ""
             worked, lacked = cues.WORK_TITLE.search(title), cues.LACK_TITLE.search(title)
-            first = Role.ACHIEVEMENTS if worked and lacked and worked.start() < lacked.start() and not cues.PLAN_TITLE.search(title) else Role.DEFICIENCIES
+            first = (
+                Role.ACHIEVEMENTS
+                if worked and lacked and worked.start() < lacked.start() and not cues.PLAN_TITLE.search(title)
+                else Role.DEFICIENCIES
+            )
             state = Ruling(first, ruling.decision)
         runs: list[tuple[Ruling, list[Body | Node]]] = []
         for piece in top.content:
@@ -132,7 +136,11 @@ class _Section:
                 turned = turn(self.shaped, piece, state.role, self.turns.year, mixed=True)
             else:
                 turned = self.turns.at(self.shaped, piece, state.role)
-            fresh = turned is not None or not runs or (isinstance(runs[-1][1][0], Node) and runs[-1][1][0] in self.rulings)
+            fresh = (
+                turned is not None
+                or not runs
+                or (isinstance(runs[-1][1][0], Node) and runs[-1][1][0] in self.rulings)
+            )
             state = turned or state
             if fresh:
                 runs.append((state, []))
@@ -143,7 +151,9 @@ class _Section:
         """The units of a stretch of a section that has no lower heading of its own."""
         found: list[Piece] = []
         nodes = [p for p in run if isinstance(p, Node)]
-        whole = not nodes and len(run) == len(top.content) and ruling.role in (Role.ACHIEVEMENTS, Role.LEADERSHIP)
+        whole = (
+            not nodes and len(run) == len(top.content) and ruling.role in (Role.ACHIEVEMENTS, Role.LEADERSHIP)
+        )
         if whole and top.title is not None:
             return self._leaf(top, ruling)
         for group in _paragraphs(run):
@@ -151,7 +161,9 @@ class _Section:
                 found += self._node(group, ruling)
                 continue
             before = bool(nodes) and group[0] < nodes[0].start
-            found += self._bodies(top, [group], ruling, opening=before, alone=not nodes and len(list(_paragraphs(run))) == 1)
+            found += self._bodies(
+                top, [group], ruling, opening=before, alone=not nodes and len(list(_paragraphs(run))) == 1
+            )
         return found
 
     def _node(self, node: Node, ruling: Ruling) -> list[Piece]:
@@ -202,14 +214,23 @@ class _Section:
     def _opening(self, node: Node, group: tuple[int, int], ruling: Ruling) -> list[Piece]:
         """Words between a heading and its first number: an item only when they tell something."""
         words = self.shaped[slice(*group)]
-        if ruling.role in (Role.DEFICIENCIES, Role.PLANS) or words[-1] in ":," or len(words) < _OPENING or words.count("。") < 2:
+        if (
+            ruling.role in (Role.DEFICIENCIES, Role.PLANS)
+            or words[-1] in ":,"
+            or len(words) < _OPENING
+            or words.count("。") < 2
+        ):
             return []
         return self._bodies(node, [group], ruling, opening=True, alone=False)
 
     def _leaf(self, node: Node, ruling: Ruling) -> list[Piece]:
         """The units under a heading or number without lower ones."""
         end = node.own_end
-        groups = [g for g in _paragraphs([c for c in node.content if isinstance(c, Body)]) if not isinstance(g, Node)]
+        groups = [
+            g
+            for g in _paragraphs([c for c in node.content if isinstance(c, Body)])
+            if not isinstance(g, Node)
+        ]
         leads = [self._leads(g, ruling.role, run_in=node.run_in and i == 0) for i, g in enumerate(groups)]
         count = sum(map(len, leads))
         if count >= 2 or (count == 1 and len(groups) > 1 and not node.run_in):
@@ -230,7 +251,9 @@ class _Section:
         found = leads_in(self.shaped, *group, lacking=role is Role.DEFICIENCIES)
         return [] if run_in and (len(found) < 2 or found[0][0] != group[0]) else found
 
-    def _led(self, node: Node, groups: list[tuple[int, int]], leads: list[list[tuple[int, int]]], ruling: Ruling) -> list[Piece]:
+    def _led(
+        self, node: Node, groups: list[tuple[int, int]], leads: list[list[tuple[int, int]]], ruling: Ruling
+    ) -> list[Piece]:
         found: list[Piece] = []
         for group, phrases in zip(groups, leads, strict=True):
             if not phrases or phrases[0][0] > group[0]:
@@ -242,10 +265,14 @@ class _Section:
                     found.append(Piece(last.start, stop, last.title, node, ruling.role, ruling.decision))
             edges = [*(p[0] for p in phrases), group[1]]
             for index, phrase in enumerate(phrases):
-                found.append(Piece(edges[index], edges[index + 1], phrase, node, ruling.role, ruling.decision))
+                found.append(
+                    Piece(edges[index], edges[index + 1], phrase, node, ruling.role, ruling.decision)
+                )
         return found
 
-    def _bodies(self, node: Node, groups: list[tuple[int, int]], ruling: Ruling, *, opening: bool, alone: bool) -> list[Piece]:
+    def _bodies(
+        self, node: Node, groups: list[tuple[int, int]], ruling: Ruling, *, opening: bool, alone: bool
+    ) -> list[Piece]:
         """The units of paragraphs without a number."""
         leads = [self._leads(g, ruling.role, run_in=False) for g in groups]
         if any(leads):
@@ -270,7 +297,9 @@ class _Section:
         """
         if cues.BACKGROUND.search(self.shaped, groups[0][0], groups[0][1]) and node.level <= 1:
             groups = groups[1:]
-        if node.level <= 1 and (ruling.role is Role.LEADERSHIP or len(groups) > _FEW or node.own_end - node.start > _LONG):
+        if node.level <= 1 and (
+            ruling.role is Role.LEADERSHIP or len(groups) > _FEW or node.own_end - node.start > _LONG
+        ):
             return self._bodies(node, groups, ruling, opening=False, alone=len(groups) == 1)
         heads = [cues.ORGAN.match(self.shaped, *g) for g in groups]
         if len(groups) > 1 and len({h.group() for h in heads if h}) >= 2 and heads[0]:
