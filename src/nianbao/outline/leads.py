@@ -1,4 +1,4 @@
-"""Lead phrases and problems in running text: where one piece ends and the next begins, without a number."""
+"""Lead phrases in running text: short sentences that name what the words behind them tell."""
 
 from __future__ import annotations
 
@@ -36,15 +36,24 @@ _FLAT_END = re.compile(
 )
 
 
+_LONGEST_LEAD, _LONGEST_LATER = 26, 20
+_PLAIN_LEAD = 16
+"""Characters up to which the first sentence of a paragraph needs no telling verb to be a lead phrase."""
+
+
 def _flat(words: str) -> bool:
     return _FLAT_END.search(words) is not None and _LEAD_VERB.match(words) is None
 
 
 def _is_lead(words: str, rest: int, like: int | None, *, lacking: bool) -> bool:
-    """`rest` is the length of the sentence behind; `like` that of a lead phrase before, None for the first sentence."""
+    """Whether a sentence is a lead phrase.
+
+    `rest` is the length of the sentence behind it in characters, `like` that of the lead phrase
+    before it, None for the first sentence of a paragraph.
+    """
     core = words.rstrip("。!?")
     first = like is None
-    if words[-1:] not in "。!" or not 4 <= len(core) <= (26 if first else 20):
+    if words[-1:] not in "。!" or not 4 <= len(core) <= (_LONGEST_LEAD if first else _LONGEST_LATER):
         return False
     if _MEASURE.search(core) or (len(core) > 9 and _NO_LEAD.match(core)) or "《" in core or rest <= len(core):
         return False
@@ -56,15 +65,9 @@ def _is_lead(words: str, rest: int, like: int | None, *, lacking: bool) -> bool:
     if commas == 1:
         left, _, right = core.partition(",")
         return abs(len(left) - len(right)) <= 4 and _LEAD_VERB.match(core) is not None
-    if len(core) <= (16 if like is None else like):
+    if len(core) <= (_PLAIN_LEAD if like is None else like):
         return True
     return _LEAD_VERB.match(core) is not None
-
-
-_ANNOUNCES = re.compile(
-    r"(?:以下|如下|几个方面|重点(?:做好|抓好|推进|围绕)).{0,14}[。:]$|是[^,。]{0,24}(?:之年|一年"
-    r"|时期)"
-)
 
 
 def opening_lead(shaped: str, start: int, end: int) -> tuple[int, int] | None:
@@ -83,7 +86,7 @@ def leads_in(shaped: str, start: int, end: int, *, lacking: bool = False) -> lis
     be followed by longer words. `lacking` asks for phrases that admit a lack.
     """
     sentences = sentence_spans(shaped, start, end)
-    if sentences and _ANNOUNCES.search(shaped[slice(*sentences[0])]):
+    if sentences and cues.ANNOUNCES.search(shaped[slice(*sentences[0])]):
         sentences = sentences[1:]
     found: list[tuple[int, int]] = []
     for index, (left, right) in enumerate(sentences[:-1]):
@@ -98,101 +101,3 @@ def leads_in(shaped: str, start: int, end: int, *, lacking: bool = False) -> lis
     if found and found[0][0] > sentences[0][0] and len(found) == 1:
         return []
     return found
-
-
-def lead_in(shaped: str, start: int, end: int) -> int:
-    """Where the problems begin in a paragraph of shortfalls, behind `主要表现在` or a general confession.
-
-    Returns `end` when the stretch only confesses in general and names nothing.
-    """
-    sentences = sentence_spans(shaped, start, end)
-    if not sentences:
-        return end
-    left, right = sentences[0]
-    for match in reversed(list(cues.LISTS.finditer(shaped, left, right))):
-        tail = shaped[match.end() : right].strip(" 。;:,")
-        if match.group()[-1] in ":," or re.match(
-            r"(?:主要|集中|突出|具体)?(?:表现|体现|反映|集中)|主要(?:是|包括)", match.group()
-        ):
-            if len(tail) >= 6:
-                return match.end()
-            if not tail and len(sentences) > 1:
-                return sentences[1][0]
-    words = shaped[left:right]
-    general = cues.GENERIC.search(words) or (
-        cues.LACK_OPENS.match(words) and cues.LACK_ADMITTED.search(words)
-    )
-    if general and words[-1] in "。:":
-        after = general.end()
-        named = re.search(r"[,](.{8,})[。]$", words[after:])
-        if named and cues.LACK.search(named[1]) and not cues.GENERIC.search(named[1]):
-            return left + after + named.start(1)
-        return sentences[1][0] if len(sentences) > 1 else end
-    return left
-
-
-def problems_in(shaped: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The separate problems in running text: cut at 。 and ；, by `…方面` where these lead.
-
-    A sentence that only explains the problem before it belongs to it.
-    """
-    pieces = sentence_spans(shaped, start, end)
-    aspects = [p for p in pieces if cues.ASPECT.match(shaped, *p)]
-    if len(aspects) >= 2:
-        pieces = pieces[pieces.index(aspects[0]) :]
-    starts: list[int] = []
-    for index, (left, right) in enumerate(pieces):
-        words = shaped[left:right]
-        if len(aspects) >= 2 or aspects[:1] == pieces[:1]:
-            begins = cues.ASPECT.match(words) is not None
-        else:
-            clause = index > 0 and shaped[pieces[index - 1][1] - 1] == ";"
-            begins = (
-                len(words) >= 8
-                and not cues.EXPLAINS.match(words)
-                and (clause or cues.LACK.search(words) is not None)
-            )
-        if begins or not starts:
-            starts.append(left)
-    return _spans(starts, pieces[-1][1] if pieces else end)
-
-
-def measures_in(shaped: str, start: int, end: int, *, each: bool) -> list[tuple[int, int]]:
-    """The measure groups of an untitled passage of plans.
-
-    Cut where `在…上，` or `…方面` lead; else, with `each`, a sentence each; else one stretch. A sentence
-    that only announces (`重点做好以下工作。`) belongs to none.
-    """
-    pieces = sentence_spans(shaped, start, end)
-    aspects = [p for p in pieces if cues.ASPECT.match(shaped, *p)]
-    if len(aspects) >= 2:
-        return _spans([a for a, _ in aspects], end)
-    while pieces and (
-        shaped[pieces[0][1] - 1] == ":" or (len(pieces) > 1 and _ANNOUNCES.search(shaped[slice(*pieces[0])]))
-    ):
-        pieces = pieces[1:]
-    if not pieces:
-        return []
-    return pieces if each and len(pieces) >= 3 else [(pieces[0][0], pieces[-1][1])]
-
-
-def organs_in(shaped: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The stretches of a passage that moves from body to body; one stretch when it does not."""
-    pieces = sentence_spans(shaped, start, end)
-    starts: list[int] = []
-    names: set[str] = set()
-    for left, right in pieces:
-        after_stop = not starts or shaped[left - 1 : left].isspace() or shaped[left - 1] in "。”!"
-        organ = cues.ORGAN.match(shaped, left, right) if after_stop else None
-        fresh = organ is not None and len(organ.group()) >= 3 and organ.group() not in names
-        if organ is not None and fresh:
-            names.add(organ.group())
-        if fresh or not starts:
-            starts.append(left)
-    if len(names) < 2 or cues.ORGAN.match(shaped, start, end) is None:
-        return _spans(starts[:1], pieces[-1][1] if pieces else end)
-    return _spans(starts, pieces[-1][1])
-
-
-def _spans(starts: list[int], end: int) -> list[tuple[int, int]]:
-    return list(zip(starts, [*starts[1:], end], strict=True))

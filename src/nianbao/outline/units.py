@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nianbao import cues
-from nianbao.outline.leads import lead_in, leads_in, measures_in, organs_in, problems_in
+from nianbao.outline.leads import leads_in
+from nianbao.outline.stretches import lead_in, measures_in, organs_in, problems_in
 from nianbao.outline.numbering import Scheme
 from nianbao.outline.roles import Ruling, turn
 from nianbao.outline.tree import Body, Node

@@ -1,0 +1,61 @@
+"""Chooses and orders what is worth saying in an overview: claims, key figures, shortfalls, their answers. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nianbao.merging import Lists
+from nianbao.report import Role
+from nianbao.summary import Achievement, Deficiency, Plan, Standing
+
+MOST_HIGHLIGHTS = 5
+LEAST_HIGHLIGHTS = 3
+MOST_PRIORITIES = 5
+_CLAIM = {"award": 4.0, "first": 4.0, "pilot": 1.5}
+_FIGURE = 0.7
+_MOST_FIGURES = 4
+_QUOTED = -1.0
+_LEADERS = -2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What an overview says, by item: highlights in order of weight, all shortfalls, plans that answer first."""
+
+    highlights: tuple[Achievement, ...]
+    concerns: tuple[Deficiency, ...]
+    priorities: tuple[Plan, ...]
+
+
+def choose(lists: Lists) -> Choice:
+    """The program's choice."""
+    return Choice(highlights(lists.achievements), lists.deficiencies, priorities(lists.plans))
+
+
+def weight(item: Achievement) -> float:
+    """How much an achievement tells: awards and firsts, then pilots, then measured results."""
+    score = sum(_CLAIM[c] for c in {c.kind for c in item.claims})
+    score += _FIGURE * min(len(item.figures), _MOST_FIGURES)
+    score += sum(0.4 for f in item.figures[:3] if f.unit.endswith("%"))
+    score += _QUOTED if item.checks.standing is Standing.QUOTED else 0.0
+    return score + (_LEADERS if item.role is Role.LEADERSHIP else 0.0)
+
+
+def highlights(items: Sequence[Achievement]) -> tuple[Achievement, ...]:
+    """At most five achievements by weight, a theme once before any theme comes twice."""
+    ranked = sorted(items, key=weight, reverse=True)
+    chosen: list[Achievement] = []
+    for item in ranked:
+        if len(chosen) < MOST_HIGHLIGHTS and item.theme not in {c.theme for c in chosen}:
+            chosen.append(item)
+    for item in ranked:
+        if len(chosen) < LEAST_HIGHLIGHTS and item not in chosen:
+            chosen.append(item)
+    return tuple(sorted(chosen, key=weight, reverse=True))
+
+
+def priorities(items: Sequence[Plan]) -> tuple[Plan, ...]:
+    """At most five plans: those that answer a shortfall, then those with a target, then in order."""
+    ranked = sorted(items, key=lambda p: (not p.answers, p.target is None))
+    return tuple(ranked[:MOST_PRIORITIES])
