@@ -14,16 +14,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import nianbao.pipeline
 import pytest
-from nianbao.pipeline import Progress
 
 import nianbao.opening
+import nianbao.pipeline
 from nianbao.errors import AuthenticationFailed
+from nianbao.items import Vouched
 from nianbao.llm import Usage
-from nianbao.report import Report
+from nianbao.pipeline import Progress
+from nianbao.report import Decision, Report, Span, Unit
 from nianbao.settings import Settings
-from nianbao.summary import ReportSummary
+from nianbao.summary import Item, ReportSummary
 from summaries import FAILED, TEXT, summary
 
 
@@ -89,7 +90,7 @@ def pretend(put: Callable[[object, str, object], None]) -> Calls:
         made = summary(failed=FAILED if "failed" in name else ())
         _act(name)
         for done, item in enumerate(made.items(), 1):
-            progress(Progress(name, "ask", done, 5, 0, 0, 1.0 * done, 5.0 - done, item))
+            progress(Progress(name, "ask", done, 5, 0, 0, 1.0 * done, 5.0 - done, _vouched(item)))
             await asyncio.sleep(0.2 if "slow" in name else 0)
         progress(Progress(name, "done", 5, 5, len(FAILED) if "failed" in name else 0, 0, 5.0, None, None))
         return made.model_copy(update={"source": made.source.model_copy(update={"name": name})})
@@ -97,6 +98,15 @@ def pretend(put: Callable[[object, str, object], None]) -> Calls:
     put(nianbao.opening, "open_llm", open_llm)
     put(nianbao.pipeline, "asummarize", asummarize)
     return calls
+
+
+def _vouched(item: Item) -> Vouched:
+    span = Span(item.evidence[0].start, item.evidence[0].end)
+    why = Decision("pretended")
+    unit = Unit(item.unit, span, item.role, item.kind, item.mark, item.title, None, None, (1,), why)
+    return Vouched(
+        unit, item.kind, (span,), item.title, item.summary, item.theme, item.theme_by, item.checks.standing
+    )
 
 
 def _act(name: str) -> None:

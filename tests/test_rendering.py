@@ -20,7 +20,7 @@ from nianbao.rendering.markdown import to_markdown
 from nianbao.rendering.safe import clean, markdown
 from nianbao.rendering.table import to_lines, to_table
 from nianbao.rendering.wrapping import lines, shortened
-from nianbao.summary import ReportSummary
+from nianbao.summary import FailedChunk, ReportSummary
 from nianbao.text import Script
 from summaries import FAILED, TEXT, summary
 
@@ -145,6 +145,12 @@ def test_flags_causes_answers_and_targets_are_said(form: Format) -> None:
     ):
         assert said in text
     assert "表彰：获评省司法厅执法示范点（省司法厅）" in text
+
+
+@pytest.mark.parametrize("form", [Format.MARKDOWN, Format.TABLE])
+def test_a_failed_chunk_without_items_is_named_itself(form: Format) -> None:
+    lost = (FailedChunk(chunk="overview", units=(), reason="Cut off."),)
+    assert "overview（原因：Cut off.）" in render(summary(failed=lost), form)
 
 
 def test_a_complete_unflagged_summary_has_no_warning() -> None:

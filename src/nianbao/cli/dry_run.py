@@ -35,8 +35,8 @@ def dry_run(inputs: Sequence[Input], settings: Settings, form: Format) -> int:
             tell_error(error, one.name)
             code = code or error.exit_code
     if form is Format.JSON:
-        for name, made in plans:
-            streams.out(json.dumps({"report": name, **asdict(made)}, ensure_ascii=False, default=str) + "\n")
+        for _, made in plans:
+            streams.out(json.dumps(asdict(made), ensure_ascii=False) + "\n")
     else:
         streams.show_table(("report", "chunks", "calls", "tokens in", "tokens out"), _rows(plans))
     return code
@@ -44,7 +44,7 @@ def dry_run(inputs: Sequence[Input], settings: Settings, form: Format) -> int:
 
 def _rows(plans: Sequence[tuple[str, DryRun]]) -> list[tuple[str, ...]]:
     counted: list[tuple[str, tuple[int, ...]]] = [
-        (name, (p.chunks, p.calls, p.tokens_in, p.tokens_out)) for name, p in plans
+        (name, (len(p.chunks), p.calls, p.tokens_in, p.tokens_out)) for name, p in plans
     ]
     if len(counted) > 1:
         counted.append(("all", tuple(map(sum, zip(*(numbers for _, numbers in counted), strict=True)))))

@@ -114,7 +114,7 @@ class LiveBoard:
         self._progress = progress
         if progress.item is not None:
             self._latest.append(
-                clean(f"§{progress.item.mark} {progress.item.title}：{progress.item.summary}")
+                clean(f"§{progress.item.unit.mark} {progress.item.title}：{progress.item.summary}")
             )
 
     def _drawn(self) -> Group:

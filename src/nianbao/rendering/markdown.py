@@ -60,7 +60,7 @@ def _failures(view: View) -> Iterator[str]:
 
 def _failure(failure: Failure, labels: Labels) -> str:
     reason = f"（{labels.failed_reason}：{safe(failure.reason)}）" if failure.reason else ""
-    return f"> - {_marks(failure.refs) or labels.none}{reason}"
+    return f"> - {_marks(failure.refs) or safe(failure.chunks)}{reason}"
 
 
 def _group(group: Group, labels: Labels) -> Iterator[str]:

@@ -70,7 +70,7 @@ def _failures(view: View, width: int) -> Iterator[list[Text]]:
         return
     yield lines(Text(labels.failed.format(view.failed), "bold red"), width)
     for failure in view.failures:
-        line = Text(_marks(failure.refs) or labels.none, "red")
+        line = Text(_marks(failure.refs) or failure.chunks, "red")
         if failure.reason:
             line.append(f"（{labels.failed_reason}：{failure.reason}）")
         yield lines(line, width, "· ", 2)

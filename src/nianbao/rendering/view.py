@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 from nianbao.rendering.labels import Labels, labels_for
 from nianbao.rendering.safe import clean
-from nianbao.summary import Achievement, Deficiency, Item, Line, Link, Plan, Quote, ReportSummary, Theme
+from nianbao.summary import (
+    Achievement,
+    Deficiency,
+    FailedChunk,
+    Item,
+    Line,
+    Link,
+    Plan,
+    Quote,
+    ReportSummary,
+    Theme,
+)
 from nianbao.text import full_width
 
 
@@ -70,6 +81,7 @@ class Failure:
     """Chunks that failed for one reason, and the items that carry the source's words instead."""
 
     reason: str
+    chunks: str
     refs: tuple[Ref, ...]
 
 
@@ -152,13 +164,16 @@ def _line(line: Line, refs: dict[str, Ref]) -> Statement:
 
 
 def _failures(summary: ReportSummary, refs: dict[str, Ref]) -> tuple[Failure, ...]:
-    units: dict[str, list[str]] = {}
+    by_reason: dict[str, list[FailedChunk]] = {}
     for chunk in summary.provenance.chunks_failed:
-        units.setdefault(clean(chunk.reason), []).extend(chunk.units)
-    return tuple(
-        Failure(reason, _refs((item.id for item in summary.items() if item.unit in set(ids)), refs))
-        for reason, ids in units.items()
-    )
+        by_reason.setdefault(clean(chunk.reason), []).append(chunk)
+    failures = []
+    for reason, chunks in by_reason.items():
+        units = {unit for chunk in chunks for unit in chunk.units}
+        ids = [item.id for item in summary.items() if item.unit in units]
+        names = "、".join(clean(chunk.chunk) for chunk in chunks)
+        failures.append(Failure(reason, names, _refs(ids, refs)))
+    return tuple(failures)
 
 
 def _listing(name: str, items: Sequence[Item], refs: dict[str, Ref], labels: Labels) -> Listing:

@@ -27,6 +27,8 @@ def breaks(text: str, width: int, indent: int = 0) -> list[int]:
         size = cell_len(text[begin:end])
         if used + size > room and not text[begin:end].isspace():
             cut = _better(text, start, begin)
+            if cell_len(text[cut:end]) > width - indent:
+                cut = begin  # what would be carried over does not fit: the width comes first
             cuts.append(cut)
             start, room = cut, width - indent
             used = cell_len(text[cut:begin].lstrip())
