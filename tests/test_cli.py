@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from nianbao.pipeline import Progress
 
 from nianbao.cli.handler import run
 from nianbao.cli.progress import LogBoard, status
 from nianbao.doctor import Finding
 from nianbao.llm import Usage
+from nianbao.pipeline import Progress
 from nianbao.summary import ReportSummary
 from pretending import Calls, isolate, pretend, reports
 from summaries import TEXT
@@ -185,6 +185,11 @@ def test_status_says_chunks_failures_tokens_and_time() -> None:
     assert (
         said == "[2/5] 青梧[2J.txt: 40/100 chunks · 1 failed · 2 kept · 38 calls · 10,000 tokens · 1:15 left"
     )
+
+
+def test_status_of_the_other_stages() -> None:
+    assert status("", _progress("read", 0), Usage()).endswith(": reading")
+    assert status("", _progress("overview", 100), Usage()).endswith(" · overview")
 
 
 def test_a_log_gets_few_lines(capsys: pytest.CaptureFixture[str]) -> None:

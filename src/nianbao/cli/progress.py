@@ -42,14 +42,16 @@ def status(place: str, progress: Progress, spent: Usage) -> str:
     """One line: report, chunks, what failed, what was kept, calls, tokens, time left."""
     name = clean(progress.report)
     head = f"[{place}] {name}" if place else name
+    if progress.stage == "read":
+        return f"{head}: reading"
     parts = [f"{progress.done}/{progress.total} chunks"]
     parts += [f"{progress.failed} failed"] if progress.failed else []
     parts += [f"{progress.kept} kept"] if progress.kept else []
     parts += [f"{spent.calls} calls", f"{spent.tokens_in + spent.tokens_out:,} tokens"]
     if progress.stage == "done":
         parts.append(f"{_clock(progress.seconds)} taken")
-    elif progress.stage != "ask":
-        parts.append({"read": "reading", "overview": "overview"}[progress.stage])
+    elif progress.stage == "overview":
+        parts.append("overview")
     elif progress.left is not None:
         parts.append(f"{_clock(progress.left)} left")
     return f"{head}: {' · '.join(parts)}"

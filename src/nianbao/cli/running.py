@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 INCOMPLETE = 3
 INTERRUPTED = 130
+_PLACES_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +156,16 @@ def _tell_failed(summary: ReportSummary, name: str) -> None:
     )
     reasons: dict[str, list[str]] = {}
     for chunk in failed:
-        places = "、".join(f"§{marks[unit]}" for unit in chunk.units if unit in marks)
-        reasons.setdefault(chunk.reason, []).append(f"{chunk.chunk}（{places}）" if places else chunk.chunk)
+        places = _places([f"§{marks[unit]}" for unit in chunk.units if unit in marks])
+        reasons.setdefault(chunk.reason, []).append(chunk.chunk + places)
     for reason, chunks in reasons.items():
         streams.tell(f"  {', '.join(chunks)}: {reason}")
     streams.tell("Hint: run the same command again; only these chunks are asked.")
+
+
+def _places(marks: Sequence[str]) -> str:
+    if not marks:
+        return ""
+    if len(marks) <= _PLACES_SHOWN:
+        return f"（{'、'.join(marks)}）"
+    return f"（{marks[0]} … {marks[-1]}, {len(marks)} places）"
