@@ -14,9 +14,12 @@ from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
 
 from conftest import NetworkRefusedError
+from nianbao.cli.app import command
 from nianbao.prompts import data_directory
+from nianbao.settings import Settings
 from nianbao.weights import DEFAULT, checksum_known
 
 ROOT = Path(__file__).parents[1]
@@ -145,3 +148,34 @@ def test_keys_and_settings_of_the_machine_are_out_of_reach(home: Path) -> None:
 def test_the_shared_weights_need_no_second_check(cache_with_weights: Path) -> None:
     file = cache_with_weights / "models" / DEFAULT.file
     assert checksum_known(file, cache_with_weights) == DEFAULT.sha256
+
+
+def test_the_settings_table_of_the_readme_is_that_of_the_settings() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (?:`(--[\w-]+)`)? ?\| `?([^|`]*?)`? \|", readme, re.MULTILINE)
+    fields = {name: one for name, one in Settings.model_fields.items() if name != "sources"}
+    assert [name for name, _, _ in rows] == list(fields)
+    for name, _, default in rows:
+        value = fields[name].default
+        if value is not None and not fields[name].default_factory:
+            assert default == (str(value).lower() if isinstance(value, bool) else str(value)), name
+    flags = {f"--{name.replace('_', '-')}" for name in fields} | {"--no-store"}
+    assert {flag for _, flag, _ in rows if flag} == flags & _flags_of_summarize()
+
+
+def _flags_of_summarize() -> set[str]:
+    group = command()
+    assert isinstance(group, TyperGroup)
+    return {option for param in group.commands["summarize"].params for option in param.opts}
+
+
+def test_what_the_readme_shows_and_names_exists() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    named = re.findall(r"\]\(([\w./-]+)\)", readme) + re.findall(
+        r"`((?:evals|schemas|\.ci)/[\w./-]*)`", readme
+    )
+    named += re.findall(r"summarize (evals/\S+)$", readme, re.MULTILINE)
+    assert len(named) >= 5
+    assert [name for name in named if not (ROOT / name).exists()] == []
+    commands = re.findall(r"^python3 -m venv .*$", readme, re.MULTILINE)
+    assert [one.endswith(" pytest") for one in commands] == [False, True]
