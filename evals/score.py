@@ -6,7 +6,8 @@
     python evals/score.py --gold DIR --reports DIR r01.txt
 
 Reports are looked up by the SHA-256 that the gold file names. FILES are reports or gold files: only those
-are scored. A run that failed scores as an empty prediction. Exit code 2 when nothing could be scored.
+are scored. A run that failed scores as an empty prediction. Exit code 2 when not everything could be
+scored, 1 with --gate when a figure over all reports misses what is wanted.
 """
 
 from __future__ import annotations
@@ -95,7 +96,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _print_together(results)
     if options.verbose:
         _print_reasons(results)
-    return 0 if len(results) == len(golds) else 2
+    if len(results) != len(golds):
+        return 2
+    return 1 if options.gate and _missed(results) else 0
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -104,6 +107,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--gold", type=Path, default=HERE / "gold", help="folder of gold files")
     parser.add_argument("--reports", type=Path, default=HERE / "reports", help="folder of report files")
     parser.add_argument("--model", choices=MODELS, default="outline", help="what makes the summary")
+    parser.add_argument("--gate", action="store_true", help="exit with 1 when a figure misses what is wanted")
     parser.add_argument("-v", "--verbose", action="store_true", help="name everything that is wrong")
     return parser.parse_args(arguments)
 
@@ -189,6 +193,15 @@ def _print_together(results: Sequence[Result]) -> None:
     print(_row(f"all {len(results)}", (figures[name] for name in COLUMNS.values()), seconds))
     print(_row("wanted", (FLOORS.get(name) for name in COLUMNS.values()), 0.0).rsplit(maxsplit=1)[0])
     _print_rest(together, [result.score for result in results])
+
+
+def _missed(results: Sequence[Result]) -> list[str]:
+    """The figures over all reports below their floor or undefined, and any hallucination; printed."""
+    figures = scoring.values(scoring.pool(result.score for result in results))
+    missed = [name for name, floor in FLOORS.items() if (figures[name] or 0.0) < floor]
+    missed += ["hallucination"] if figures["hallucination"] else []
+    print(f"missed: {', '.join(missed)}" if missed else "everything that is wanted is reached")
+    return missed
 
 
 def _print_rest(together: scoring.ReportScore, scores: Sequence[scoring.ReportScore]) -> None:
