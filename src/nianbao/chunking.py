@@ -49,7 +49,9 @@ def smaller(report: Report, failed: Chunk, chunk_characters: int) -> tuple[Chunk
     if len(failed.units) < 2:
         return (failed,)
     half = len(failed.units) // 2
-    return tuple(_chunk(report, part, chunk_characters) for part in (failed.units[:half], failed.units[half:]))
+    return tuple(
+        _chunk(report, part, chunk_characters) for part in (failed.units[:half], failed.units[half:])
+    )
 
 
 def _chunk(report: Report, units: Sequence[Unit], chunk_characters: int) -> Chunk:

@@ -77,7 +77,7 @@ EXPLAINS = re.compile(
     r"|究其原因|分析原因|一方面|另一方面|从而|因此|特别是|尤其是|有的|个别|为此)"
 )
 ASPECT = re.compile(r"(?:在)?[^,。;:、“”《》]{2,18}方面(?:[,。:;、]|还|仍|存在|有)|在[^,。;:]{2,12}上,")
-NEXT_YEAR_OPENS = re.compile(r"^.{0,40}?(20\d\d)年")
+NEXT_YEAR_OPENS = re.compile(r"^.{0,40}?(?P<year>20\d\d)年")
 BACKGROUND = re.compile(
     r"(?:位于|地处|坐落).{0,60}(?:面积|辖|人口|户籍)|(?:总面积|辖区面积|国土面积"
     r"|常住人口).{0,60}(?:辖|人口|平方公里)"
@@ -117,3 +117,11 @@ def future_share(sentences: list[str]) -> float:
     """Share of sentences that announce something and report nothing; 0 for none."""
     ahead = [s for s in sentences if FUTURE.search(s) and not PAST.search(s)]
     return len(ahead) / len(sentences) if sentences else 0.0
+
+STOCK = re.compile(
+    "法治政府建设|法治政府|依法行政|政府建设|法治建设|行政机关|进一步|工作|有待|加强|提升|提高|推进|推动|完善|落实|强化|建设|开展|机制|能力|水平|规范|制度|部分|方面|单位|问题|存在|还不|不够|不足|全面|深入|持续|我县|我市|我区|全县|全市|全区"
+    "|各部门|各级|部门|情况|有效|及时|重点|领域|相关|以及|运用|力度|质量|措施|要求|作用|法治|行政"
+)
+"""The genre's common stock: words that two lines may share and still speak of different things."""
+PRAISE = re.compile(r"成效显著|显著成效|成效明显|明显成效|效果显著|效果明显|成果丰硕|成绩斐然|圆满完成|再上新台阶|迈上新台阶|大幅提升|大幅提高|明显提升|显著提升|显著提高|全面提升|有效提升|有力提升|走在前列|名列前茅|取得新成效|取得突破")
+"""Judgements of success, which only the source may pass."""

@@ -28,10 +28,16 @@ _MANY = "部分|个别|少数|有的|有些|一些|某些|多数|大部分|绝�
 _MODAL = "探索|试点|试行|力争|争取|拟|逐步|初步|尝试|有望|计划"
 _NOT = "尚未|未能|未|没有|不得|不|无|非|避免|防止|杜绝|减少|禁止"
 _PLACEHOLDER = re.compile(r"[甲乙丙丁戊己庚辛壬癸]类|某某")
-_BAD_END = re.compile(r"(?:[、“《（(「]|的|和|与|及|或|对|将|把|在|为|以|从|向|由|并|且|以及|通过|根据|按照)。?$")
-_TASK_START = re.compile(r"^(?:要|应|进一步)?(?:加强|完善|推进|健全|提升|强化|提高|加快|优化|深化|规范|落实|推动|建立)")
+_BAD_END = re.compile(
+    r"(?:[、“《（(「]|的|和|与|及|或|对|将|把|在|为|以|从|向|由|并|且|以及|通过|根据|按照)。?$"
+)
+_TASK_START = re.compile(
+    r"^(?:要|应|进一步)?(?:加强|完善|推进|健全|提升|强化|提高|加快|优化|深化|规范|落实|推动|建立)"
+)
 _DONE = re.compile(r"(?:已经|已(?!有|知|久)|完成了|实现了|取得了|荣获|获评)")
-_AHEAD = re.compile(r"(?:^|[，；])(?:下一步|今后|将(?!\w{0,12}(?:纳入|列为|列入|作为|与|同|向|其))|拟|计划|争取)")
+_AHEAD = re.compile(
+    r"(?:^|[，；])(?:下一步|今后|将(?!\w{0,12}(?:纳入|列为|列入|作为|与|同|向|其))|拟|计划|争取)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,9 @@ def _unit(unit: str | None) -> str:
     return re.sub(r"[\s余多近超约逾万亿千百]", "", simplify(unit or ""))
 
 
-def _beside_its_noun(c: Claimed, token: NumberToken, same: list[NumberToken], have: tuple[NumberToken, ...]) -> bool:
+def _beside_its_noun(
+    c: Claimed, token: NumberToken, same: list[NumberToken], have: tuple[NumberToken, ...]
+) -> bool:
     """Whether an equal number in the evidence has the words' surroundings at least as much as any other number."""
     around = _around(c.words, token)
     if len(around) < 2:
@@ -164,6 +172,13 @@ def _kind(c: Claimed) -> Iterable[Breach]:
         yield Breach(rule="kind", detail="应写已做的事，不能写成计划")
 
 
+def _praise(c: Claimed) -> Iterable[Breach]:
+    held = simplify(c.evidence)
+    for found in dict.fromkeys(cues.PRAISE.findall(simplify(c.words))):
+        if found not in held:
+            yield Breach(rule="praise", detail=f"原文没有“{found}”这样的评价")
+
+
 def _leak(c: Claimed) -> Iterable[Breach]:
     said, held = norm(c.words), norm(c.evidence)
     if _PLACEHOLDER.search(c.words) and not _PLACEHOLDER.search(simplify(c.evidence)):
@@ -199,9 +214,26 @@ _RULES: tuple[Callable[[Claimed], Iterable[Breach]], ...] = (
     _hedges,
     _echo,
     _kind,
+    _praise,
     _leak,
     _grounded,
 )
 
-RULES = ("length", "empty", "cut-off", "number", "unit", "approx", "noun", "document", "quotation", "hedge", "echo", "kind", "leak", "words")
+RULES = (
+    "length",
+    "empty",
+    "cut-off",
+    "number",
+    "unit",
+    "approx",
+    "noun",
+    "document",
+    "quotation",
+    "hedge",
+    "echo",
+    "kind",
+    "praise",
+    "leak",
+    "words",
+)
 """Ids of the rules, as they stand in `Breach.rule`."""

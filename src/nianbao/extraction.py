@@ -83,6 +83,7 @@ class Extractor:
         book = self._book
         first = chunk(self._report, self._llm.profile.chunk_characters)
         await self._round([(c, "") for c in first], Standing.VERIFIED)
+        self._check_reachable()
         again = [u for u in self._report.units if not self._covered(u) and not self._lost(u)]
         alone = [chunk(self._report, self._llm.profile.chunk_characters, [u])[0] for u in again]
         await self._round([(c, self._remark(c)) for c in alone], Standing.REPAIRED)
@@ -90,7 +91,15 @@ class Extractor:
             if not self._covered(unit):
                 book.vouched[unit.id] = [self._judge.quoted(unit, book.breaches.get(unit.id, ()))]
         vouched = tuple(v for words in book.vouched.values() for v in words)
-        return Extraction(vouched, tuple(book.failed_chunks), tuple(book.prompts.values()), book.asked, book.kept)
+        return Extraction(
+            vouched, tuple(book.failed_chunks), tuple(book.prompts.values()), book.asked, book.kept
+        )
+
+    def _check_reachable(self) -> None:
+        """Raise when the endpoint answered nothing at all: there is no summary to speak of, only a fault to mend."""
+        failures = list(self._book.failures.values())
+        if failures and not self._book.vouched and all(isinstance(f, EndpointUnreachable) for f in failures):
+            raise failures[0]
 
     async def _round(self, chunks: Sequence[tuple[Chunk, str]], standing: Standing) -> None:
         self._book.total += len(chunks)
@@ -116,9 +125,15 @@ class Extractor:
         fresh = self._take(each, asked, asked.decode(answer.value), standing)
         self._step(fresh)
 
-    def _take(self, each: Chunk, asked: Asked, drafts: tuple[Draft, ...], standing: Standing) -> tuple[Vouched, ...]:
+    def _take(
+        self, each: Chunk, asked: Asked, drafts: tuple[Draft, ...], standing: Standing
+    ) -> tuple[Vouched, ...]:
         """Judge drafts; a unit that has one bad draft is asked again as a whole."""
-        words = f"{asked.question.prompt.system}\n{asked.question.prompt.user}" if not self._llm.profile.groups else asked.question.prompt.system
+        words = (
+            f"{asked.question.prompt.system}\n{asked.question.prompt.user}"
+            if not self._llm.profile.groups
+            else asked.question.prompt.system
+        )
         fresh: list[Vouched] = []
         bad: dict[str, tuple[Breach, ...]] = {}
         for draft in drafts:
@@ -131,7 +146,9 @@ class Extractor:
             self._book.breaches[unit_id] = self._book.breaches.get(unit_id, ()) + breaches
         good = self._whole(each, [v for v in fresh if v.unit.id not in bad])
         for v in good:
-            self._book.vouched.setdefault(v.unit.id, []).append(_with(v, self._book.breaches.get(v.unit.id, ())))
+            self._book.vouched.setdefault(v.unit.id, []).append(
+                _with(v, self._book.breaches.get(v.unit.id, ()))
+            )
         return tuple(good)
 
     def _whole(self, each: Chunk, fresh: list[Vouched]) -> list[Vouched]:

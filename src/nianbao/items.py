@@ -67,7 +67,9 @@ def _item(report: Report, v: Vouched, item_id: str) -> AnyItem:
         "checks": Checks(standing=v.standing, breaches=v.breaches),
     }
     if v.kind is Kind.ACHIEVEMENT:
-        return Achievement.model_validate({**common, "claims": tuple(c for s in v.spans for c in claims(text, s))})
+        return Achievement.model_validate(
+            {**common, "claims": tuple(c for s in v.spans for c in claims(text, s))}
+        )
     if v.kind is Kind.DEFICIENCY:
         return Deficiency.model_validate({**common, "cause": cause(text, v.spans)})
     return Plan.model_validate({**common, "target": target(text, v.spans)})

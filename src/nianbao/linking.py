@@ -6,31 +6,30 @@ stock. The same theme counts, alone it is no tie.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from nianbao.cues import STOCK
 from nianbao.summary import Deficiency, Link, Plan
 from nianbao.text import norm
 
-_STOCK = (
-    "法治政府建设|法治政府|依法行政|政府建设|法治建设|行政机关|进一步|工作|有待|加强|提升|提高|推进|推动|完善|落实|强化|建设|开展|机制|能力|水平|规范|制度|部分|方面|单位|问题|存在|还不|不够|不足|全面|深入|持续|我县|我市|我区|全县|全市|全区"
-    "|各部门|各级|部门|情况|有效|及时|重点|领域|相关|以及|运用|力度|质量|措施|要求|作用|法治|行政"
-)
-_COMMON = re.compile(f"(?:{_STOCK})")
 _LEAST = 3
 _ENOUGH = 3.0
 _THEME = 1.5
 _MOST_REASONS = 3
 
 
-def link(deficiencies: Sequence[Deficiency], plans: Sequence[Plan]) -> tuple[tuple[Deficiency, ...], tuple[Plan, ...]]:
+def link(
+    deficiencies: Sequence[Deficiency], plans: Sequence[Plan]
+) -> tuple[tuple[Deficiency, ...], tuple[Plan, ...]]:
     """The items with their ties: `answered_by` on shortfalls, `answers` on plans, both ways the same."""
     ties = [(d.id, p.id, reason) for d in deficiencies for p in plans if (reason := _tie(d, p))]
     linked_d = tuple(
-        d.model_copy(update={"answered_by": tuple(Link(item=p, reason=r) for i, p, r in ties if i == d.id)}) for d in deficiencies
+        d.model_copy(update={"answered_by": tuple(Link(item=p, reason=r) for i, p, r in ties if i == d.id)})
+        for d in deficiencies
     )
     linked_p = tuple(
-        p.model_copy(update={"answers": tuple(Link(item=d, reason=r) for d, i, r in ties if i == p.id)}) for p in plans
+        p.model_copy(update={"answers": tuple(Link(item=d, reason=r) for d, i, r in ties if i == p.id)})
+        for p in plans
     )
     return linked_d, linked_p
 
@@ -50,7 +49,7 @@ def _said(item: Deficiency | Plan) -> str:
 
 def _weight(run: str) -> float:
     """Characters of a run beyond the genre's stock, less one: longer and rarer runs say more."""
-    return max(0.0, len(_COMMON.sub("", run)) - 1)
+    return max(0.0, len(STOCK.sub("", run)) - 1)
 
 
 def _shared(a: str, b: str) -> list[str]:

@@ -7,6 +7,7 @@ verified summaries.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -15,6 +16,7 @@ from pydantic import Field, StringConstraints
 
 from nianbao import prompts
 from nianbao.choosing import Choice, choose
+from nianbao.cues import STOCK
 from nianbao.drafts import AnswerModel
 from nianbao.errors import AnswerCutOff, BudgetExhausted, EndpointUnreachable, InvalidAnswer, RequestRejected
 from nianbao.evidence import Claimed, check
@@ -40,6 +42,8 @@ from nianbao.wording import shorten, tidy
 _TOKENS = 420
 _WORDED = 3
 """Highlights that the overview's text and headline speak of."""
+
+_NEAR = 3
 
 _PASSING = (AnswerCutOff, BudgetExhausted, EndpointUnreachable, InvalidAnswer, RequestRejected)
 CHUNK = "overview"
@@ -116,7 +120,9 @@ class _Writer:
     def __init__(self, report: Report, lists: Lists, *, large: bool) -> None:
         self._report, self._lists, self._large = report, lists, large
         self._variants = Variants.of(report.text)
-        self._by_id: dict[str, AnyItem] = {i.id: i for i in (*lists.achievements, *lists.deficiencies, *lists.plans)}
+        self._by_id: dict[str, AnyItem] = {
+            i.id: i for i in (*lists.achievements, *lists.deficiencies, *lists.plans)
+        }
         self._program = choose(lists)
 
     def question(self, remark: str) -> Question[AnswerModel]:
@@ -157,7 +163,9 @@ class _Writer:
         """The model's choice by id; unknown ids are dropped, too few are filled up by the program's choice."""
         ours = self._program
         picked = [i for i in self._lists.achievements if i.id in answer.highlights]
-        picked += [h for h in ours.highlights if h not in picked][: max(0, min(3, len(ours.highlights)) - len(picked))]
+        picked += [h for h in ours.highlights if h not in picked][
+            : max(0, min(3, len(ours.highlights)) - len(picked))
+        ]
         plans = [p for p in self._lists.plans if p.id in answer.priorities] or list(ours.priorities)
         return Choice(tuple(picked[:5]), ours.concerns, tuple(plans[:5]))
 
@@ -180,7 +188,14 @@ class _Writer:
         if limit == HEADLINE_LIMIT:
             said = said.rstrip("。")
         facts = self._report.facts
-        evidence = "\n".join([*(e.text for i in cited for e in i.evidence), facts.place or "", f"{facts.year or ''}年", "年法治政府建设"])
+        evidence = "\n".join(
+            [
+                *(e.text for i in cited for e in i.evidence),
+                facts.place or "",
+                f"{facts.year or ''}年",
+                "年法治政府建设",
+            ]
+        )
         breaches = check(Claimed(said, None, evidence, self._report.text, None, prompt, limit))
         if breaches:
             return None, breaches
@@ -188,9 +203,9 @@ class _Writer:
         return Line(text=said, items=tuple(i.id for i in resting), checks=Checks(standing=standing)), ()
 
     def _resting(self, said: str, cited: Sequence[AnyItem]) -> Sequence[AnyItem]:
-        """The cited items that the words share at least two character pairs of heading or summary with."""
-        pairs = {said[i : i + 2] for i in range(len(said) - 1)}
-        near = [i for i in cited if len(pairs & {w[k : k + 2] for w in (i.title + i.summary,) for k in range(len(w) - 1)}) >= 4]
+        """The cited items that the words speak of: enough rare character pairs in common."""
+        pairs = _rare_pairs(said)
+        near = [i for i in cited if len(pairs & _rare_pairs(i.title + "，" + i.summary)) >= _NEAR]
         return near or cited
 
     def compose(self, attempt: _Attempt) -> Overview:
@@ -218,18 +233,35 @@ class _Writer:
                 words, used = more, [*used, item]
         if not used:
             words, used = items[0].title[:HEADLINE_LIMIT], [items[0]]
-        return Line(text=words, items=tuple(i.id for i in used), checks=Checks(standing=Standing.QUOTED, breaches=broken))
+        return Line(
+            text=words,
+            items=tuple(i.id for i in used),
+            checks=Checks(standing=Standing.QUOTED, breaches=broken),
+        )
 
     def _own_text(self, choice: Choice, broken: tuple[Breach, ...]) -> Line:
         """Verified summaries of the first items, as many as fit: achievements, a shortfall, a plan."""
         words, used = "", []
-        for item in (*choice.highlights[:2], *choice.concerns[:1], *choice.priorities[:1], *choice.highlights[2:_WORDED]):
+        for item in (
+            *choice.highlights[:2],
+            *choice.concerns[:1],
+            *choice.priorities[:1],
+            *choice.highlights[2:_WORDED],
+        ):
             more = words + item.summary
             if len(more) <= OVERVIEW_LIMIT:
                 words, used = more, [*used, item.id]
         return Line(
-            text=full_width(words), items=tuple(used), checks=Checks(standing=Standing.QUOTED, breaches=broken)
+            text=full_width(words),
+            items=tuple(used),
+            checks=Checks(standing=Standing.QUOTED, breaches=broken),
         )
+
+
+def _rare_pairs(words: str) -> set[str]:
+    """Character pairs of the words without the genre's common stock."""
+    parts = re.split(r"[^\w]+", STOCK.sub("，", simplify(words)))
+    return {p[i : i + 2] for p in parts for i in range(len(p) - 1)}
 
 
 def _listed(items: Sequence[AnyItem]) -> str:
@@ -239,4 +271,3 @@ def _listed(items: Sequence[AnyItem]) -> str:
 def _of(item: AnyItem) -> Line:
     """An item's own summary as a line: checked before, with the item's standing."""
     return Line(text=item.summary, items=(item.id,), checks=Checks(standing=item.checks.standing))
-

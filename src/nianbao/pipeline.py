@@ -14,7 +14,7 @@ from typing import Literal
 
 from nianbao import opening, prompts
 from nianbao.chunking import chunk
-from nianbao.extraction import Extraction, Extractor, Step
+from nianbao.extraction import Extractor, Step
 from nianbao.items import Vouched
 from nianbao.llm import Llm
 from nianbao.merging import merge
@@ -22,7 +22,8 @@ from nianbao.overview import Overviewed, overview
 from nianbao.reading import Limits, read
 from nianbao.report import Report
 from nianbao.settings import Settings, resolve
-from nianbao.summary import Provenance, ReportFacts, ReportSummary, SourceFacts, Standing
+from nianbao.summary import Provenance, ReportFacts, ReportSummary, SourceFacts
+from nianbao.text import Variants
 
 Stage = Literal["read", "ask", "overview", "done"]
 _VERSIONS = ("instructor", "openai", "pydantic", "tenacity", "xllamacpp")
@@ -82,7 +83,9 @@ def plan(report: Report, settings: Settings) -> DryRun:
     fixed = _prompt_tokens("sections" if large else "condense-achievement")
     planned = tuple(PlannedChunk(c.id, len(c.units), c.estimate + fixed) for c in chunks)
     tokens_in = sum(c.tokens_in for c in planned) + _OVERVIEW_TOKENS
-    return DryRun(report.source.name, planned, len(planned) + 1, tokens_in, _ANSWER_TOKENS * (len(report.units) + 4))
+    return DryRun(
+        report.source.name, planned, len(planned) + 1, tokens_in, _ANSWER_TOKENS * (len(report.units) + 4)
+    )
 
 
 def _prompt_tokens(task: str) -> int:
@@ -158,14 +161,19 @@ async def _summarize(report: Report, llm: Llm, clock: _Clock) -> ReportSummary:
             characters=len(report.text),
         ),
         report=ReportFacts(
-            title=facts.title, place=facts.place, level=facts.level, issuer=facts.issuer, year=facts.year, date=facts.date
+            title=facts.title,
+            place=facts.place,
+            level=facts.level,
+            issuer=facts.issuer,
+            year=facts.year,
+            date=facts.date,
         ),
         overview=told.overview,
         achievements=lists.achievements,
         deficiencies=lists.deficiencies,
         plans=lists.plans,
         provenance=provenance,
-        notes=_notes(report, extraction, told),
+        notes=_notes(report, told),
     )
 
 
@@ -179,12 +187,9 @@ def _versions() -> dict[str, str]:
     return found
 
 
-def _notes(report: Report, extraction: Extraction, told: Overviewed) -> tuple[str, ...]:
-    """What a reader should know beside the lines: source notes, the share in the source's own words, missing contents."""
-    quoted = sum(v.standing is Standing.QUOTED for v in extraction.vouched)
+def _notes(report: Report, told: Overviewed) -> tuple[str, ...]:
+    """What a reader should know beside the lines, in the report's script: source notes, missing contents."""
     notes = list(report.notes)
-    if quoted:
-        notes.append(f"{quoted}/{len(extraction.vouched)}条摘要用原文字句代替。")
     lines = (told.overview.headline, told.overview.text)
     if any(line.checks.flagged for line in lines):
         notes.append("总体概括由程序用已核实的条目拼成。")
@@ -192,7 +197,8 @@ def _notes(report: Report, extraction: Extraction, told: Overviewed) -> tuple[st
     for role, name in (("deficiencies", "不足"), ("leadership", "第一责任人履职"), ("plans", "下一年安排")):
         if role not in roles:
             notes.append(f"报告没有单独的{name}部分。")
-    return tuple(notes)
+    restore = Variants.of(report.text).restore
+    return tuple(restore(note) for note in notes)
 
 
 class _Clock:

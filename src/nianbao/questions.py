@@ -62,7 +62,9 @@ class _Numbered:
     free: bool
 
 
-def ask(report: Report, chunk: Chunk, profile: Profile, remark: str, themes: Callable[[Unit], Sorted]) -> Asked:
+def ask(
+    report: Report, chunk: Chunk, profile: Profile, remark: str, themes: Callable[[Unit], Sorted]
+) -> Asked:
     """The question over a chunk. `remark` says what was wrong with the answer before, empty at first."""
     if profile.groups:
         return _ask_sections(report, chunk, remark)

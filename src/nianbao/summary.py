@@ -232,7 +232,7 @@ class FailedChunk(Frozen):
 class Provenance(Frozen):
     """How the summary was made.
 
-    `calls` counts requests answered by the endpoint in this run, `kept` the answers taken from the
+    `calls` counts requests sent to the endpoint in this run, failed ones included, `kept` the answers taken from the
     store; tokens are those of every attempt of this run, as the endpoint counted them; `seconds`
     is wall time.
     """

@@ -63,7 +63,15 @@ class Judge:
         title = unit.title if unit.title is not None else self._own_title(unit)
         spans = (unit.span,)
         return Vouched(
-            unit, unit.kind, spans, self._printed(title), summary, self.theme(unit).theme, "program", Standing.QUOTED, breaches
+            unit,
+            unit.kind,
+            spans,
+            self._printed(title),
+            summary,
+            self.theme(unit).theme,
+            "program",
+            Standing.QUOTED,
+            breaches,
         )
 
     def _spans(self, unit: Unit, draft: Draft) -> tuple[Span, ...]:
@@ -93,10 +101,16 @@ class Judge:
     def _own_title(self, unit: Unit) -> str:
         """A clause of the source that can stand as a title, at most 20 characters."""
         words = words_of(self._report, unit)
-        clauses = [c.strip("“”\"") for c in re.split(r"[，,。；;：:！!？?\n]", words)]
+        clauses = [c.strip('“”"') for c in re.split(r"[，,。；;：:！!？?\n]", words)]
         parts = [p for c in clauses for p in ([c] if len(c) <= TITLE_LIMIT else c.split("、"))]
-        fitting = [p for p in parts if 6 <= len(p) <= TITLE_LIMIT and p.count("“") == p.count("”") and p.count("《") == p.count("》")]
-        lacking = [p for p in fitting if cues.LACK.search(simplify(p))] if unit.kind is Kind.DEFICIENCY else []
+        fitting = [
+            p
+            for p in parts
+            if 6 <= len(p) <= TITLE_LIMIT and p.count("“") == p.count("”") and p.count("《") == p.count("》")
+        ]
+        lacking = (
+            [p for p in fitting if cues.LACK.search(simplify(p))] if unit.kind is Kind.DEFICIENCY else []
+        )
         chosen = next(iter(lacking or fitting), None)
         return chosen if chosen is not None else words[: TITLE_LIMIT - 2] + "……"
 
@@ -117,5 +131,3 @@ def _telling(words: str) -> float:
 def reasons(breaches: tuple[Breach, ...]) -> str:
     """The breaches as one remark to the model."""
     return "；".join(dict.fromkeys(b.detail for b in breaches))
-
-

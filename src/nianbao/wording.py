@@ -12,16 +12,26 @@ from collections.abc import Callable
 from nianbao.summary import SUMMARY_LIMIT
 from nianbao.text import Variants, full_width, norm, sentence_spans, simplify
 
-_NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+[是、]|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.、](?!\d)|[①-⑳]|[-—·•*]+)\s*")
+_NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十]+[是、]|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.、](?!\d)|[①-⑳]|[-—·•*]+)\s*"
+)
 _LABEL = re.compile(r"^(?:摘要|概括|总结|输出|答|内容)[:：]\s*")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("「", "」"), ("(", ")"), ("‘", "’"))
+_HANGS = re.compile(
+    r"(?:针对|同时$|同时，|通过|按照|根据|围绕|对于|为了|为(?!民)|结合|依托|以|在|对|由|聚焦|立足|坚持以|利用|借助|随着|从而|其中|特别是|尤其是|并$)|.*(?:[上中下时后前]|的|基础上|为契机|为抓手|为重点)$"
+)
+"""A clause that leads on to one that was cut away."""
 _INNER_STOP = re.compile(r"[。！!]\s*(?=.)")
 
 
 def tidy(words: str, title: str | None, variants: Variants) -> str:
     """One sentence in print form and in the report's script: full-width, closed by 。, no number in front."""
     words = re.sub(r"\s+", " ", simplify(words)).strip()
-    words = re.sub(r"(?<=[\u4e00-\u9fff，。；：、“”]) (?=[\u4e00-\u9fff\d，。；：、“”])|(?<=\d) (?=[\u4e00-\u9fff])", "", words)
+    words = re.sub(
+        r"(?<=[\u4e00-\u9fff，。；：、“”]) (?=[\u4e00-\u9fff\d，。；：、“”])|(?<=\d) (?=[\u4e00-\u9fff])",
+        "",
+        words,
+    )
     words = _LABEL.sub("", _NUMBERED.sub("", words))
     words = full_width(words.replace("‘", "“").replace("’", "”"))
     words = _INNER_STOP.sub("；", words.rstrip("。；，、：;,. ")).replace("；；", "；")
@@ -46,8 +56,17 @@ def shorten(words: str, limit: int = SUMMARY_LIMIT) -> str:
     """
     if len(words) <= limit:
         return words
-    ends = [m.start() for m in re.finditer(r"[，；]", words) if m.start() < limit and balanced(words[: m.start()])]
-    return words[: ends[-1]] + "。" if ends and ends[-1] >= 10 else words
+    ends = [
+        0,
+        *(
+            m.start()
+            for m in re.finditer(r"[，；]", words)
+            if m.start() < limit and balanced(words[: m.start()])
+        ),
+    ]
+    while len(ends) > 1 and _HANGS.match(words[ends[-2] : ends[-1]].lstrip("，；")):
+        ends.pop()
+    return words[: ends[-1]] + "。" if ends[-1] >= 10 else words
 
 
 def balanced(words: str) -> bool:

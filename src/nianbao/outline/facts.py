@@ -74,7 +74,7 @@ def year_of(shaped: str, paragraphs: Sequence[Paragraph], page: Page) -> int | N
 
 
 def _plain(title: str | None) -> str:
-    from nianbao.outline.blocks import shape
+    from nianbao.outline.shaping import shape
 
     return re.sub(r"\s+", "", shape(title or ""))
 

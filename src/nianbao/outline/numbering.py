@@ -13,7 +13,7 @@ from enum import IntEnum
 _HAN = "一二三四五六七八九十"
 _DIGITS = {char: value for value, char in enumerate(_HAN, 1)}
 _SPOKEN_ORDER = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "然后": 3, "最后": 9}
-_LONGEST_NUMBER = 20
+_HIGHEST = 50
 
 
 class Scheme(IntEnum):
@@ -45,15 +45,18 @@ class Marker:
 
 
 _MARKER = re.compile(
-    rf"(?P<part>第[{_HAN}]{{1,3}}(?:部分|章|节)[、,:\s]*)"
-    rf"|(?P<han>[{_HAN}]{{1,3}}(?:、|\.(?!\d)))"
-    rf"|(?P<han_paren>\([{_HAN}]{{1,3}}\)、?)"
-    r"|(?P<arabic>\d{1,2}(?:\.(?!\d)|、(?!\d)))"
-    r"|(?P<arabic_paren>\(\d{1,2}\)、?|\d{1,2}\)(?!\d))"
+    rf"(?P<part>第[{_HAN}]{{1,3}}(?:部分|章|节)[、,: \t]*)"
+    # 一、二级单位 and 二、三产业 name sets.
+    rf"|(?P<han>[{_HAN}]{{1,3}}(?:、(?![{_HAN}]{{1,2}}[、级类线期产次])|\.(?!\d)))"
+    rf"|(?P<han_paren>\([{_HAN}]{{1,3}}\)、?|[㈠-㈩]、?)"
+    r"|(?P<arabic>\d{1,2}(?:\.(?!\d)|、(?!\d))|[⒈-⒛]、?)"
+    r"|(?P<arabic_paren>\(\d{1,2}\)、?|\d{1,2}\)(?!\d)|[⑴-⒇]、?)"
     r"|(?P<circled>[①-⑳])"
     rf"|(?P<spoken>[{_HAN}]{{1,2}}(?:是(?!否)|要(?![求点素闻件职旨务]))|第[{_HAN}]{{1,2}}[,、:]"
-    rf"|(?:首先|其次|再次|再者|最后)[,:])"
+    rf"|其[{_HAN}][,、:]|(?:首先|其次|再次|再者|最后)[,:])"
 )
+_SINGLE = (("①", "⑳"), ("⑴", "⒇"), ("⒈", "⒛"), ("㈠", "㈩"))
+"""First and last of the numbers that Unicode writes in one character."""
 _GROUPS = {
     "part": Scheme.PART,
     "han": Scheme.HAN,
@@ -85,8 +88,8 @@ def marker_at(shaped: str, position: int) -> Marker | None:
     if match is None:
         return None
     group = match.lastgroup or ""
-    value = _value(match.group(), group)
-    if value is None or value > _LONGEST_NUMBER:
+    value = _value(match.group())
+    if value is None or value > _HIGHEST:
         return None
     end = match.end()
     while end < len(shaped) and shaped[end] in " \t":
@@ -94,9 +97,10 @@ def marker_at(shaped: str, position: int) -> Marker | None:
     return Marker(_GROUPS[group], value, position, end, _label(match.group(), group))
 
 
-def _value(text: str, group: str) -> int | None:
-    if group == "circled":
-        return ord(text) - ord("①") + 1
+def _value(text: str) -> int | None:
+    for first, last in _SINGLE:
+        if first <= text[0] <= last:
+            return ord(text[0]) - ord(first) + 1
     for word, value in _SPOKEN_ORDER.items():
         if text.startswith(word):
             return value
@@ -107,41 +111,46 @@ def _value(text: str, group: str) -> int | None:
 
 
 def _label(text: str, group: str) -> str:
-    text = text.strip(" \t、,:")
-    if group == "arabic":
-        return text.rstrip(".")
-    if group == "han":
-        return text.rstrip(".")
-    return text
+    text = text.strip(" \t\n、,:")
+    return text.rstrip(".") if group in ("han", "arabic") else text
 
 
 def markers_in(shaped: str, start: int, end: int) -> list[Marker]:
     """The numbers inside `[start, end)` that part the text: at its start, or where a sentence ended.
 
     A number in running text counts only as part of a sequence (1, then 2, …), so that `统一是` or
-    `(一)项` are none.
+    `按照1、` are none.
     """
     found: list[Marker] = []
     for match in _MARKER.finditer(shaped, start, end):
         marker = marker_at(shaped, match.start())
-        if marker is None or marker.end > end:
-            continue
-        if marker.start > start:
-            allowed = _BEFORE_SPOKEN if marker.scheme is Scheme.SPOKEN else _BEFORE_NUMBER
-            if shaped[marker.start - 1] not in allowed:
-                continue
-        found.append(marker)
-    return [m for i, m in enumerate(found) if m.start == start or _in_sequence(found, i)]
+        if marker is not None and marker.end <= end and (marker.start == start or _parted(shaped, marker)):
+            found.append(marker)
+    counted = {m.start for kin in _by_scheme(found) for m in _in_sequence(kin)}
+    return [m for m in found if m.start == start or m.start in counted]
 
 
-def _in_sequence(found: list[Marker], index: int) -> bool:
-    marker = found[index]
-    kin = [m for m in found if m.scheme is marker.scheme]
-    place = kin.index(marker)
-    before = kin[place - 1] if place else None
-    after = kin[place + 1] if place + 1 < len(kin) else None
-    if before is not None and 0 < marker.value - before.value <= 2:
-        return True
-    if marker.scheme in (Scheme.HAN, Scheme.HAN_PAREN):
-        return True
-    return marker.value == 1 and after is not None and 0 < after.value - 1 <= 2
+def _parted(shaped: str, marker: Marker) -> bool:
+    allowed = _BEFORE_SPOKEN if marker.scheme is Scheme.SPOKEN else _BEFORE_NUMBER
+    return shaped[marker.start - 1] in allowed
+
+
+def _by_scheme(found: list[Marker]) -> list[list[Marker]]:
+    kin: dict[Scheme, list[Marker]] = {}
+    for marker in found:
+        kin.setdefault(marker.scheme, []).append(marker)
+    return list(kin.values())
+
+
+def _in_sequence(kin: list[Marker]) -> list[Marker]:
+    """Those of one scheme that follow the number before them or open a sequence; gaps of one are slips."""
+    if kin[0].scheme in (Scheme.HAN, Scheme.HAN_PAREN):
+        return kin
+    counted = []
+    for place, marker in enumerate(kin):
+        before = kin[place - 1].value if place else None
+        after = kin[place + 1].value if place + 1 < len(kin) else None
+        follows = before is not None and 0 < marker.value - before <= 2
+        if follows or (marker.value == 1 and after is not None and 0 < after - 1 <= 2):
+            counted.append(marker)
+    return counted

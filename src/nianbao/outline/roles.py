@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from nianbao import cues
-from nianbao.outline.tree import Body, Node
+from nianbao.outline.tree import Node
 from nianbao.report import Decision, Role, Span
 from nianbao.text import sentence_spans
 
 _SURE = 0.5
 _LIKELY = 0.34
+
+
+class Rule(StrEnum):
+    """Why a section or a unit has its role: the values of `Decision.rule`."""
+
+    TITLE = "title"
+    """Words of the heading; the cue."""
+    POSITION = "position"
+    """It stands where a report tells its work, and its words say nothing else."""
+    LONGEST = "longest section"
+    """No section is plainly about work done, so the longest undecided one is."""
+    YEAR = "position and year"
+    """A last section that opens with a later year than the report's; the cue."""
+    ADMITS = "admitting sentences"
+    """The share of its sentences that admit a lack; the cue."""
+    ANNOUNCES = "announcing sentences"
+    """A late section, and the share of its sentences that announce something; the cue."""
+    OPENING = "opening words"
+    """A passage that opens as a confession or an announcement; the cue."""
+    ABOVE = "heading above"
+    """The role of the section it stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,45 +45,32 @@ class Ruling:
     decision: Decision
 
 
-def by_title(shaped: str, node: Node, year: int | None) -> Ruling | None:
-    """The role that a heading's words tell, None when they tell none."""
-    if node.title is None:
-        return None
-    title = shaped[slice(*node.title)]
-    lack = None if cues.MENDED_TITLE.search(title) else cues.LACK_TITLE.search(title)
-    plan = cues.PLAN_TITLE.search(title) or _next_year(title, year)
-    leader, work = cues.LEADER_TITLE.search(title), cues.WORK_TITLE.search(title)
-
-    def ruling(role: Role, cue: re.Match[str]) -> Ruling:
-        at = node.title[0] if node.title else 0
-        return Ruling(role, Decision("title", cue.group(), Span(at + cue.start(), at + cue.end())))
-
-    if lack and (
-        plan or (work and work.start() < lack.start() and not re.search("存在|面临", title[: work.start()]))
-    ):
-        return ruling(Role.MIXED, lack)
-    if lack:
-        return ruling(Role.DEFICIENCIES, lack)
-    if plan and not (work and work.start() < plan.start() and work.group() != "情况"):
-        return ruling(Role.PLANS, plan)
-    if leader:
-        return ruling(Role.LEADERSHIP, leader)
-    if work:
-        return ruling(Role.ACHIEVEMENTS, work)
-    return None
+def ruled(role: Role, rule: Rule, cue: str = "", at: int | None = None) -> Ruling:
+    """A ruling; `at` is where the cue stands in the text, None when it is no quotation."""
+    return Ruling(role, Decision(rule.value, cue, None if at is None else Span(at, at + len(cue))))
 
 
-def _next_year(title: str, year: int | None) -> re.Match[str] | None:
-    found = re.search(r"(20\d\d)年", title)
-    return found if found and year is not None and int(found[1]) > year else None
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a top-level section stands among the others."""
+
+    first: bool
+    last: bool
+    behind_lacks: bool
 
 
 def rule_sections(shaped: str, root: Node, year: int | None) -> dict[Node, Ruling]:
-    """A role for every top-level node, and for lower ones whose own heading says otherwise."""
+    """A role for every top-level node, and for lower ones whose own heading says otherwise.
+
+    `year` is the reporting year; a heading that names a later one is about plans.
+    """
     tops = root.children
     rulings: dict[Node, Ruling] = {}
-    for place, node in enumerate(tops):
-        rulings[node] = by_title(shaped, node, year) or _by_words(shaped, tops, place, (rulings, year))
+    behind_lacks = False
+    for index, node in enumerate(tops):
+        place = _Place(index == 0, index == len(tops) - 1, behind_lacks)
+        rulings[node] = by_title(shaped, node, year) or _by_words(shaped, node, place, year)
+        behind_lacks |= rulings[node].role is Role.DEFICIENCIES
     _mend_order(shaped, tops, rulings)
     for node in tops:
         _rule_below(shaped, node, rulings, year)
@@ -72,103 +82,93 @@ def sentences_of(shaped: str, start: int, end: int) -> list[str]:
     return [shaped[a:b] for a, b in sentence_spans(shaped, start, end)]
 
 
-def _by_words(
-    shaped: str, tops: list[Node], place: int, known: tuple[dict[Node, Ruling], int | None]
-) -> Ruling:
-    node, (before, year) = tops[place], known
+def by_title(shaped: str, node: Node, year: int | None) -> Ruling | None:
+    """The role that a heading's words tell, None when they tell none."""
+    if node.title is None:
+        return None
+    title = shaped[slice(*node.title)]
+    lack = None if cues.MENDED_TITLE.search(title) else cues.LACK_TITLE.search(title)
+    plan = cues.PLAN_TITLE.search(title) or _next_year(title, year)
+    leader, work = cues.LEADER_TITLE.search(title), cues.WORK_TITLE.search(title)
+    told: tuple[Role, re.Match[str]] | None = None
+    if lack and (plan or _work_first(title, work, lack)):
+        told = Role.MIXED, lack
+    elif lack:
+        told = Role.DEFICIENCIES, lack
+    elif plan and not (work and work.start() < plan.start() and work.group() != "情况"):
+        told = Role.PLANS, plan
+    elif leader:
+        told = Role.LEADERSHIP, leader
+    elif work:
+        told = Role.ACHIEVEMENTS, work
+    return ruled(told[0], Rule.TITLE, told[1].group(), node.title[0] + told[1].start()) if told else None
+
+
+def _work_first(title: str, work: re.Match[str] | None, lack: re.Match[str]) -> bool:
+    """Whether a heading names the work before its shortfalls (`工作情况及存在的问题`)."""
+    if work is None or work.start() >= lack.start():
+        return False
+    return re.search("存在|面临", title[: work.start()]) is None
+
+
+def _next_year(title: str, year: int | None) -> re.Match[str] | None:
+    found = re.search(r"(20\d\d)年", title)
+    return found if found and year is not None and int(found[1]) > year else None
+
+
+def _by_words(shaped: str, node: Node, place: _Place, year: int | None) -> Ruling:
+    if place.first:
+        return ruled(Role.ACHIEVEMENTS, Rule.POSITION)
     words = sentences_of(shaped, node.start, node.own_end)
     lack, ahead = cues.lack_share(words), cues.future_share(words)
-    last = place == len(tops) - 1
-    behind_lacks = any(r.role is Role.DEFICIENCIES for r in before.values())
-    if lack >= _SURE and lack > ahead and place > 0 and not behind_lacks:
-        return Ruling(Role.DEFICIENCIES, Decision("words", f"不足 {lack:.0%}"))
-    opens = (
-        cues.NEXT_YEAR_OPENS.match(shaped[node.bodies[0].start : node.bodies[0].end]) if node.bodies else None
-    )
-    if place > 0 and (last or behind_lacks) and opens and year is not None and int(opens[1]) > year:
-        return Ruling(Role.PLANS, Decision("position and year", opens.group()[-5:]))
-    if place > 0 and (last or behind_lacks) and ahead >= _LIKELY:
-        return Ruling(Role.PLANS, Decision("position and words", f"将来 {ahead:.0%}"))
-    return Ruling(Role.ACHIEVEMENTS, Decision("position"))
+    if lack >= _SURE and lack > ahead and not place.behind_lacks:
+        return ruled(Role.DEFICIENCIES, Rule.ADMITS, f"{lack:.0%}")
+    if not (place.last or place.behind_lacks):
+        return ruled(Role.ACHIEVEMENTS, Rule.POSITION)
+    body = node.bodies[0] if node.bodies else None
+    opens = cues.NEXT_YEAR_OPENS.match(shaped[body.start : body.end]) if body else None
+    if body and opens and year is not None and int(opens["year"]) > year:
+        return ruled(Role.PLANS, Rule.YEAR, opens["year"], body.start + opens.start("year"))
+    if ahead >= _LIKELY:
+        return ruled(Role.PLANS, Rule.ANNOUNCES, f"{ahead:.0%}")
+    return ruled(Role.ACHIEVEMENTS, Rule.POSITION)
 
 
-def _mend_order(shaped: str, tops: list[Node], rulings: dict[Node, Ruling]) -> None:
+def _mend_order(shaped: str, tops: Sequence[Node], rulings: dict[Node, Ruling]) -> None:
     """A report reports something: without achievements the longest undecided section is one."""
-    roles = [rulings[n].role for n in tops]
-    if not tops or Role.ACHIEVEMENTS in roles or (Role.MIXED in roles and len(tops) > 2):
+    roles = {rulings[n].role for n in tops}
+    if Role.ACHIEVEMENTS in roles or (Role.MIXED in roles and len(tops) > 2):
         return
-    weak = [
-        n
-        for n in tops
-        if rulings[n].role in (Role.LEADERSHIP, Role.MIXED) or rulings[n].decision.rule != "title"
-    ]
+    weak = [n for n in tops if _is_weak(rulings[n])]
     if weak:
         longest = max(weak, key=lambda n: n.own_end - n.start)
         if cues.lack_share(sentences_of(shaped, longest.start, longest.own_end)) < _LIKELY:
-            rulings[longest] = Ruling(Role.ACHIEVEMENTS, Decision("position", "最长的一部分"))
+            rulings[longest] = ruled(Role.ACHIEVEMENTS, Rule.LONGEST)
+
+
+def _is_weak(ruling: Ruling) -> bool:
+    return ruling.role in (Role.LEADERSHIP, Role.MIXED) or ruling.decision.rule != Rule.TITLE
 
 
 def _rule_below(shaped: str, top: Node, rulings: dict[Node, Ruling], year: int | None) -> None:
-    if rulings[top].role not in (Role.ACHIEVEMENTS, Role.MIXED, Role.DEFICIENCIES):
+    """Rule the lower headings that part shortfalls or plans from the section they stand in."""
+    above = rulings[top].role
+    if above not in (Role.ACHIEVEMENTS, Role.MIXED, Role.DEFICIENCIES):
         return
-    mixed = rulings[top].role is Role.MIXED
     for node in top.children:
-        if node.run_in and not mixed:
+        if node.run_in and above is not Role.MIXED:
             continue
         own = by_title(shaped, node, year)
-        if own is None or own.role not in (Role.DEFICIENCIES, Role.PLANS, Role.MIXED):
-            continue
-        words = sentences_of(shaped, node.end, node.own_end)
-        if own.role is Role.DEFICIENCIES and not mixed and cues.lack_share(words) < _LIKELY:
-            continue
-        if rulings[top].role is Role.DEFICIENCIES and (
-            own.role is not Role.PLANS or cues.future_share(words) < _LIKELY
-        ):
-            continue
-        rulings[node] = own
+        if own is not None and _parts(own.role, above, sentences_of(shaped, node.end, node.own_end)):
+            rulings[node] = own
 
 
-def _announces(words: str, state: Role, year: int | None) -> re.Match[str] | None:
-    plan = cues.PLAN_OPENS.match(words)
-    if plan and plan["year"] and year is not None and int(plan["year"]) <= year:
-        return None
-    if plan is None and state is Role.DEFICIENCIES:
-        return cues.PLAN_OPENS_SOFT.match(words)
-    return plan
-
-
-def turn(shaped: str, piece: Body | Node, state: Role, year: int | None, *, mixed: bool) -> Ruling | None:
-    """Where the role turns inside a section without a heading, None when it goes on.
-
-    In a mixed section every piece may turn; elsewhere only one that opens as a confession or an
-    announcement does.
-    """
-    start = (
-        piece.title[0]
-        if isinstance(piece, Node) and piece.title
-        else (piece.start if isinstance(piece, Body) else piece.end)
-    )
-    end = piece.end if isinstance(piece, Body) else piece.own_end
-    words = shaped[start:end].lstrip()
-    plan = _announces(words, state, year)
-    if plan and state is not Role.PLANS:
-        return Ruling(
-            Role.PLANS, Decision("opening words", plan.group(), Span(start, start + len(plan.group())))
-        )
-    if plan:
-        return None
-    opens = cues.LACK_OPENS.match(words[:160])
-    if opens and state is not Role.DEFICIENCIES and cues.LACK_ADMITTED.search(words[:200]):
-        return Ruling(
-            Role.DEFICIENCIES,
-            Decision("opening words", opens.group()[-12:], Span(start, start + len(opens.group()))),
-        )
-    if not mixed:
-        return None
-    said = sentences_of(shaped, start, end)
-    lack, ahead = cues.lack_share(said[:2]), cues.future_share(said)
-    if state is Role.PLANS and lack >= _SURE and ahead < _SURE and cues.lack_share(said) >= _SURE:
-        return Ruling(Role.DEFICIENCIES, Decision("words", f"不足 {lack:.0%}"))
-    if state is not Role.PLANS and cues.lack_share(said) == 0 and ahead >= _SURE:
-        return Ruling(Role.PLANS, Decision("words", f"将来 {ahead:.0%}"))
-    return None
+def _parts(own: Role, above: Role, words: list[str]) -> bool:
+    """Whether a lower heading's own role holds against the section's, by the words under it."""
+    if own not in (Role.DEFICIENCIES, Role.PLANS, Role.MIXED):
+        return False
+    if above is Role.DEFICIENCIES:
+        return own is Role.PLANS and cues.future_share(words) >= _LIKELY
+    if own is Role.DEFICIENCIES and above is not Role.MIXED:
+        return cues.lack_share(words) >= _LIKELY
+    return True

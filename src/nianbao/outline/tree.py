@@ -13,11 +13,15 @@ from nianbao.report import Part
 
 _LEAD = 40
 _COLON_LEAD = 25
+_SHORTEST_LEAD = 2
+_LEAD_WINDOW = 200
+"""Characters in which the mark that closes a lead phrase, and a bracket inside it, must be found."""
+_LEAST_BODY = 5
 _HEADING = 50
-_BARE = 30
+_BARE_LEAST, _BARE_MOST = 4, 30
 _OWN = 40
 """Characters from which a new paragraph does not go on with the enumeration before it."""
-_OPENERS, _CLOSERS = "“‘(《〈「『[", "”’)》〉」』]"
+_CLOSERS = dict(zip("“‘(《〈「『[", "”’)》〉」』]", strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Node:
             yield from child.walk()
 
 
-def first_stop(shaped: str, start: int, end: int, stops: str) -> int | None:
+def _first_stop(shaped: str, start: int, end: int, stops: str) -> int | None:
     """The first of `stops` outside brackets and quotation marks, None when there is none.
 
     A bracket that is never closed inside the stretch is no bracket.
@@ -85,39 +89,42 @@ def first_stop(shaped: str, start: int, end: int, stops: str) -> int | None:
         char = shaped[index]
         if char in stops:
             return index
-        if char in _OPENERS:
-            close = shaped.find(_CLOSERS[_OPENERS.index(char)], index, end)
-            index = close if close >= 0 else index
+        if char in _CLOSERS:
+            index = max(index, shaped.find(_CLOSERS[char], index, end))
         index += 1
     return None
 
 
-def lead(shaped: str, start: int, end: int) -> tuple[int, int] | None:
+def _lead(shaped: str, start: int, end: int) -> tuple[int, int] | None:
     """The span of a lead phrase that opens `[start, end)`, None when it opens with none.
 
     A lead phrase is closed by a full stop (at most 40 characters) or a colon (at most 25), and
     words follow it.
     """
-    stop = first_stop(shaped, start, end, "。!?;")
-    colon = first_stop(shaped, start, end, ":")
-    if colon is not None and (stop is None or colon < stop) and 2 <= colon - start <= _COLON_LEAD:
+    window = min(end, start + _LEAD_WINDOW)
+    stop = _first_stop(shaped, start, window, "。!?;")
+    colon = _first_stop(shaped, start, window, ":")
+    if colon is not None and (stop is None or colon < stop) and colon - start <= _COLON_LEAD:
         at = colon
         if "," in shaped[start:colon] and shaped[colon - 1] in "下括为是":
             return None
-    elif stop is not None and shaped[stop] != ";" and 2 <= stop - start <= _LEAD:
+    elif stop is not None and shaped[stop] != ";" and stop - start <= _LEAD:
         at = stop
     else:
         return None
-    if len(shaped[at + 1 : end].strip(' ”’"')) < 5:
+    if at - start < _SHORTEST_LEAD or len(shaped[at + 1 : end].strip(' ”’"')) < _LEAST_BODY:
         return None
     return start, at
 
 
 def build(shaped: str, paragraphs: Sequence[Paragraph]) -> Node:
-    """The tree under one root; only paragraphs of part BODY take part."""
+    """The tree under one root; only paragraphs of part BODY take part.
+
+    Words before the first heading hang under the root itself. Without any heading the whole text
+    hangs under one nameless node.
+    """
     root = Node(Scheme.PART, 0, 0)
-    root.scheme = Scheme.PART
-    stack: list[Node] = [root]
+    stack = [root]
     body = [p for p in paragraphs if p.part is Part.BODY]
     numbered = any(p.marker and p.marker.scheme is Scheme.HAN for p in body)
     for index, paragraph in enumerate(body):
@@ -125,21 +132,31 @@ def build(shaped: str, paragraphs: Sequence[Paragraph]) -> Node:
         node = _node(shaped, paragraph, following)
         if node is None:
             _hang_body(stack, paragraph)
-            continue
-        rank = _rank(node.scheme, numbered)
-        kin = next((place for place, n in enumerate(stack) if place and n.scheme is node.scheme), None)
-        if kin is not None:
-            del stack[kin:]
-        while len(stack) > 1 and _rank(stack[-1].scheme, numbered) >= rank and not _below_spoken(stack, node):
-            stack.pop()
-        node.parent = stack[-1]
-        stack[-1].content.append(node)
-        stack.append(node)
+        else:
+            _hang_node(stack, node, numbered)
+    if root.content and not root.children:
+        start = root.content[0].start
+        root.content = [Node(Scheme.BARE, start, start, parent=root, content=root.content)]
     return root
 
 
+def _hang_node(stack: list[Node], node: Node, numbered: bool) -> None:
+    kin = next((place for place, n in enumerate(stack) if place and n.scheme is node.scheme), None)
+    if kin is not None:
+        del stack[kin:]
+    rank = _rank(node.scheme, numbered)
+    while len(stack) > 1 and _rank(stack[-1].scheme, numbered) >= rank and not _below_spoken(stack, node):
+        stack.pop()
+    node.parent = stack[-1]
+    stack[-1].content.append(node)
+    stack.append(node)
+
+
 def _below_spoken(stack: list[Node], node: Node) -> bool:
-    """Whether a small number opens a list under a spoken one (第一，…(1)…(2)…), which usually stands lowest."""
+    """Whether a small number opens a list under a spoken one: 第一，…(1)…(2)…
+
+    A spoken number usually stands lowest.
+    """
     if stack[-1].scheme is not Scheme.SPOKEN or node.scheme not in (Scheme.ARABIC_PAREN, Scheme.CIRCLED):
         return False
     return all(n.scheme is not node.scheme for n in stack)
@@ -163,23 +180,29 @@ def _hang_body(stack: list[Node], paragraph: Paragraph) -> None:
 
 
 def _node(shaped: str, paragraph: Paragraph, following: Paragraph | None) -> Node | None:
+    """The node that a paragraph opens, None when it is only words."""
     marker = paragraph.marker
-    if marker is None:
-        if following is not None and not following.line and following.marker is not None:
-            return _led(shaped, paragraph)
-        if not _is_bare_heading(shaped, paragraph, following):
-            return None
-        return Node(Scheme.BARE, paragraph.start, paragraph.end, title=(paragraph.start, paragraph.end))
+    if marker is not None:
+        return _numbered(shaped, paragraph, marker)
+    if following is not None and not following.line and following.marker is not None:
+        return _led(shaped, paragraph)
+    if not _is_bare_heading(shaped, paragraph, following):
+        return None
+    return Node(Scheme.BARE, paragraph.start, paragraph.end, title=(paragraph.start, paragraph.end))
+
+
+def _numbered(shaped: str, paragraph: Paragraph, marker: Marker) -> Node:
     node = Node(marker.scheme, paragraph.start, paragraph.end, marker, line=paragraph.line)
     words = shaped[marker.end : paragraph.end]
-    phrase = lead(shaped, marker.end, paragraph.end)
+    phrase = _lead(shaped, marker.end, paragraph.end)
     if phrase is not None:
         node.title, node.run_in, node.end = phrase, True, phrase[1] + 1
         rest = phrase[1] + 1
         rest += len(shaped[rest : paragraph.end]) - len(shaped[rest : paragraph.end].lstrip())
         node.content.append(Body(rest, paragraph.end, line=False))
     elif len(words) <= _HEADING and not re.search(r"[。;!?].", words):
-        node.title = (marker.end, marker.end + len(words.rstrip("。:;,!? ")))
+        title = words.rstrip("。:;,!? ")
+        node.title = (marker.end, marker.end + len(title)) if title else None
     else:
         node.end = marker.end
         node.content.append(Body(marker.end, paragraph.end, line=False))
@@ -199,7 +222,7 @@ def _led(shaped: str, paragraph: Paragraph) -> Node | None:
 
 def _is_bare_heading(shaped: str, paragraph: Paragraph, following: Paragraph | None) -> bool:
     words = shaped[paragraph.start : paragraph.end]
-    if not paragraph.line or not 4 <= len(words) <= _BARE or re.search(r"[。;:!?|]", words):
+    if not paragraph.line or not _BARE_LEAST <= len(words) <= _BARE_MOST or re.search(r"[。;:!?|]", words):
         return False
     if re.search(r"[A-Za-z0-9]{4}", words.replace("20", "", 1)) or words[-1] in ",、":
         return False
