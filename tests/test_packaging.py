@@ -17,6 +17,7 @@ import pytest
 from typer.core import TyperGroup
 
 from conftest import NetworkRefusedError
+from nianbao import schemas
 from nianbao.cli.app import command
 from nianbao.prompts import data_directory
 from nianbao.settings import Settings
@@ -179,3 +180,12 @@ def test_what_the_readme_shows_and_names_exists() -> None:
     assert [name for name in named if not (ROOT / name).exists()] == []
     commands = re.findall(r"^python3 -m venv .*$", readme, re.MULTILINE)
     assert [one.endswith(" pytest") for one in commands] == [False, True]
+
+
+def test_a_stale_schema_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert schemas.main([str(tmp_path)]) == 0
+    assert schemas.main(["--check", str(tmp_path)]) == 0
+    (tmp_path / schemas.FILE_NAME).write_text("{}")
+    assert schemas.main(["--check", str(tmp_path)]) == 1
+    assert "stale" in capsys.readouterr().err
+    assert (tmp_path / schemas.FILE_NAME).read_text() == "{}", "a check writes nothing"
