@@ -79,7 +79,7 @@ def _ask_piece(report: Report, unit: Unit, profile: Profile, remark: str, prior:
     notes = [f"注意：上次的回答不合格：{remark}。请换个写法。"] if remark else []
     prompt = prompts.load(f"condense-{unit.kind.value}").render(
         {
-            "title": unit.title or "（没有）",
+            "title": simplify(unit.title) if unit.title else "（没有）",
             "text": simplify(excerpt(words_of(report, unit), profile.chunk_characters)),
             "remark": "".join(f"{line}\n" for line in [*wanted, *notes]),
         }
