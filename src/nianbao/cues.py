@@ -17,6 +17,7 @@ LACK_TITLE = re.compile(
     rf"|(?:的|和|与|及|、)(?:{LACK_NOUN})(?:之处)?(?:(?:和|与|及|、|及其).{{0,8}})?$"
     rf"|^.{{0,14}}(?:{LACK_NOUN})(?:之处)?$"
 )
+AND_LACK = re.compile(rf"(?:和|与|及|、|,|暨).{{0,12}}(?:{LACK_NOUN})")
 MENDED_TITLE = re.compile(
     rf"(?:补齐?|破解?|解决?|整治|化解|聚焦|着力|针对|攻克|消除|弥补|纠治|疏通|打通|优化|强化"
     rf"|紧盯).{{0,10}}(?:{LACK_NOUN})"
@@ -76,6 +77,8 @@ EXPLAINS = re.compile(
     r"^(?:主要原因|其?原因|究其|这(?:些|一|反映|说明|主要)|其中|比如|例如|如|导致|由于|造成"
     r"|究其原因|分析原因|一方面|另一方面|从而|因此|特别是|尤其是|有的|个别|为此)"
 )
+SOME = re.compile(r"^(?:有的|有些|个别|一些|部分|少数)")
+"""Speaks of some of many: explains a problem, or is one of several when the passage opens with it."""
 ASPECT = re.compile(r"(?:在)?[^,。;:、“”《》]{2,18}方面(?:[,。:;、]|还|仍|存在|有)|在[^,。;:]{2,12}上,")
 NEXT_YEAR_OPENS = re.compile(r"^.{0,40}?(?P<year>20\d\d)年")
 BACKGROUND = re.compile(
@@ -118,10 +121,13 @@ def future_share(sentences: list[str]) -> float:
     ahead = [s for s in sentences if FUTURE.search(s) and not PAST.search(s)]
     return len(ahead) / len(sentences) if sentences else 0.0
 
+
 STOCK = re.compile(
     "法治政府建设|法治政府|依法行政|政府建设|法治建设|行政机关|进一步|工作|有待|加强|提升|提高|推进|推动|完善|落实|强化|建设|开展|机制|能力|水平|规范|制度|部分|方面|单位|问题|存在|还不|不够|不足|全面|深入|持续|我县|我市|我区|全县|全市|全区"
     "|各部门|各级|部门|情况|有效|及时|重点|领域|相关|以及|运用|力度|质量|措施|要求|作用|法治|行政"
 )
 """The genre's common stock: words that two lines may share and still speak of different things."""
-PRAISE = re.compile(r"成效显著|显著成效|成效明显|明显成效|效果显著|效果明显|成果丰硕|成绩斐然|圆满完成|再上新台阶|迈上新台阶|大幅提升|大幅提高|明显提升|显著提升|显著提高|全面提升|有效提升|有力提升|走在前列|名列前茅|取得新成效|取得突破")
+PRAISE = re.compile(
+    r"成效显著|显著成效|成效明显|明显成效|效果显著|效果明显|成果丰硕|成绩斐然|圆满完成|再上新台阶|迈上新台阶|大幅提升|大幅提高|明显提升|显著提升|显著提高|全面提升|有效提升|有力提升|走在前列|名列前茅|取得新成效|取得突破"
+)
 """Judgements of success, which only the source may pass."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,6 +17,7 @@ _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _ONE_LINE = 500
 """Characters above which a line with several numbers is a report whose line breaks were lost."""
 _FEW_NUMBERS = 3
+_SECTIONS = 2
 LONGEST_HEADING = 45
 _SHORTEST_HEADING = 4
 _CLOSED = ("。", "!", "?", ":", "”")
@@ -52,9 +54,8 @@ def _lines(shaped: str) -> list[tuple[int, int]]:
 
 def _split(shaped: str, start: int, end: int) -> list[Paragraph]:
     markers = {m.start: m for m in markers_in(shaped, start, end)}
-    numbers = [m for m in markers.values() if m.scheme < Scheme.SPOKEN]
     breaks = {start}
-    if end - start > _ONE_LINE and len(numbers) >= _FEW_NUMBERS:
+    if _lost_its_breaks(markers.values(), end - start):
         breaks |= set(_lost_breaks(shaped, start, end, sorted({start, *markers})))
         breaks |= {at for at in markers if shaped[at - 1 : at].isspace()}
     edges = [*sorted({*breaks, *markers, *_turns(shaped, start, end)}), end]
@@ -64,6 +65,13 @@ def _split(shaped: str, start: int, end: int) -> list[Paragraph]:
         if stop > left:
             pieces.append(Paragraph(left, stop, markers.get(left), line=left in breaks))
     return pieces
+
+
+def _lost_its_breaks(markers: Collection[Marker], length: int) -> bool:
+    """Whether a line is a report, or a long part of one, whose line breaks were lost."""
+    if sum(m.scheme is Scheme.HAN for m in markers) >= _SECTIONS:
+        return True
+    return length > _ONE_LINE and sum(m.scheme < Scheme.SPOKEN for m in markers) >= _FEW_NUMBERS
 
 
 def _turns(shaped: str, start: int, end: int) -> list[int]:

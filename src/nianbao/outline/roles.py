@@ -91,7 +91,7 @@ def by_title(shaped: str, node: Node, year: int | None) -> Ruling | None:
     plan = cues.PLAN_TITLE.search(title) or _next_year(title, year)
     leader, work = cues.LEADER_TITLE.search(title), cues.WORK_TITLE.search(title)
     told: tuple[Role, re.Match[str]] | None = None
-    if lack and (plan or _work_first(title, work, lack)):
+    if lack and (plan or names_work_first(title)):
         told = Role.MIXED, lack
     elif lack:
         told = Role.DEFICIENCIES, lack
@@ -104,11 +104,12 @@ def by_title(shaped: str, node: Node, year: int | None) -> Ruling | None:
     return ruled(told[0], Rule.TITLE, told[1].group(), node.title[0] + told[1].start()) if told else None
 
 
-def _work_first(title: str, work: re.Match[str] | None, lack: re.Match[str]) -> bool:
+def names_work_first(title: str) -> bool:
     """Whether a heading names the work before its shortfalls (`工作情况及存在的问题`)."""
-    if work is None or work.start() >= lack.start():
+    work = cues.WORK_TITLE.search(title)
+    if work is None or re.search("存在|面临", title[: work.start()]):
         return False
-    return re.search("存在|面临", title[: work.start()]) is None
+    return cues.AND_LACK.search(title, work.end()) is not None
 
 
 def _next_year(title: str, year: int | None) -> re.Match[str] | None:

@@ -63,21 +63,25 @@ def problems_in(shaped: str, start: int, end: int) -> list[Stretch]:
     aspects = [p for p in pieces if cues.ASPECT.match(shaped, *p)]
     if len(aspects) >= 2:
         pieces = pieces[pieces.index(aspects[0]) :]
+    by_aspect = len(aspects) >= 2 or aspects[:1] == pieces[:1]
+    some = bool(pieces) and cues.SOME.match(shaped[slice(*pieces[0])]) is not None
     starts: list[int] = []
     for index, (left, right) in enumerate(pieces):
         words = shaped[left:right]
-        if len(aspects) >= 2 or aspects[:1] == pieces[:1]:
-            begins = cues.ASPECT.match(words) is not None
-        else:
-            clause = index > 0 and shaped[pieces[index - 1][1] - 1] == ";"
-            begins = (
-                len(words) >= _SHORTEST_CLAUSE
-                and not cues.EXPLAINS.match(words)
-                and (clause or cues.LACK.search(words) is not None)
-            )
+        clause = index > 0 and shaped[pieces[index - 1][1] - 1] == ";"
+        begins = cues.ASPECT.match(words) is not None if by_aspect else _is_problem(words, clause, some)
         if begins or not starts:
             starts.append(left)
     return _spans(starts, pieces[-1][1] if pieces else end)
+
+
+def _is_problem(words: str, clause: bool, some: bool) -> bool:
+    """Whether a sentence or clause names a problem of its own; `some` when the passage opens `有的…`."""
+    if len(words) < _SHORTEST_CLAUSE:
+        return False
+    if cues.EXPLAINS.match(words) and not (some and cues.SOME.match(words)):
+        return False
+    return clause or cues.LACK.search(words) is not None
 
 
 def measures_in(shaped: str, start: int, end: int, *, each: bool) -> list[Stretch]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from nianbao import cues
 from nianbao.outline.leaves import LONG, Leaves, Piece, grouped_paragraphs
 from nianbao.outline.numbering import Scheme
-from nianbao.outline.roles import Ruling
+from nianbao.outline.roles import Ruling, names_work_first
 from nianbao.outline.stretches import Stretch, measures_in
 from nianbao.outline.tree import Body, Node
 from nianbao.outline.turns import Turns, hoist
@@ -90,9 +89,7 @@ class _Sections:
     def _first_role(self, top: Node) -> Role:
         """What a mixed section begins with: shortfalls, unless its heading names the work before them."""
         title = self._shaped[slice(*top.title)] if top.title else ""
-        worked, lacked = cues.WORK_TITLE.search(title), cues.LACK_TITLE.search(title)
-        told = worked and lacked and worked.start() < lacked.start() and not cues.PLAN_TITLE.search(title)
-        return Role.ACHIEVEMENTS if told else Role.DEFICIENCIES
+        return Role.ACHIEVEMENTS if names_work_first(title) else Role.DEFICIENCIES
 
     def _run(self, top: Node, content: Sequence[Body | Node], ruling: Ruling) -> list[Piece]:
         """The units of a stretch of a section that has no lower heading of its own."""
