@@ -258,9 +258,26 @@ def test_threads_are_the_idle_cores(
     cores: int, load: float, threads: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(embedded, "_usable_cores", lambda: cores)
-    monkeypatch.setattr(os, "getloadavg", lambda: (load, 0.0, 0.0))
+    monkeypatch.setattr(embedded, "_busy_cores", lambda: load)
     assert embedded.choose_threads() == threads
     assert embedded.choose_threads(5) == 5
+
+
+def test_cores_at_work_are_counted_now_and_by_the_load_average_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ticks = iter([(100.0, 100.0), (130.0, 110.0)])
+    monkeypatch.setattr(embedded, "_SAMPLE", 0.0)
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    monkeypatch.setattr(embedded, "_cpu_seconds", lambda: next(ticks))
+    assert embedded._busy_cores() == pytest.approx(4 * 30 / 40)
+
+    def unknown() -> tuple[float, float]:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(embedded, "_cpu_seconds", unknown)
+    monkeypatch.setattr(os, "getloadavg", lambda: (1.5, 0.0, 0.0))
+    assert embedded._busy_cores() == 1.5
 
 
 def test_an_endpoint_is_opened_with_the_store_in_front(tmp_path: Path) -> None:

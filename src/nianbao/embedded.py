@@ -10,6 +10,7 @@ import gc
 import importlib
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +21,9 @@ from nianbao.settings import Endpoint, Settings
 from nianbao.weights import DEFAULT
 
 _MAGIC = b"GGUF"
+_SAMPLE = 0.25
+"""Seconds over which idle cores are counted at start."""
+
 _QUIET = -1
 """llama.cpp's log level at which nothing reaches stdout or stderr."""
 
@@ -68,15 +72,34 @@ def choose_threads(wanted: int | None = None) -> int:
 
     Threads of llama.cpp spin while they wait for each other: two on a busy pair of cores were
     measured 3 to 7 times slower than one. Counted are the cores this process may use, its container's
-    share included, less the load of the last minute.
+    share included, less those busy in a short sample. The load average is only asked where the kernel
+    tells nothing better: it remembers a minute in which this very command was installed.
     """
     if wanted is not None:
         return wanted
     cores = _usable_cores()
-    load = 0.0
-    with suppress(OSError, AttributeError):  # no load average on Windows
-        load = os.getloadavg()[0]
-    return max(1, min(8, cores - round(load)))
+    return max(1, min(8, cores - round(_busy_cores())))
+
+
+def _busy_cores() -> float:
+    """Cores at work for somebody, over a quarter of a second (Linux), else the load of the last minute."""
+    try:
+        before = _cpu_seconds()
+        time.sleep(_SAMPLE)
+        after = _cpu_seconds()
+    except (OSError, ValueError, IndexError):
+        with suppress(OSError, AttributeError):  # no load average on Windows
+            return os.getloadavg()[0]
+        return 0.0
+    gone = (after[0] + after[1]) - (before[0] + before[1])
+    return (os.cpu_count() or 1) * (after[0] - before[0]) / gone if gone > 0 else 0.0
+
+
+def _cpu_seconds() -> tuple[float, float]:
+    """Time the machine's cores were busy and idle so far, in clock ticks (Linux, proc_stat(5))."""
+    ticks = [int(t) for t in Path("/proc/stat").read_text("ascii").split("\n", 1)[0].split()[1:9]]
+    idle = ticks[3] + ticks[4]
+    return float(sum(ticks) - idle), float(idle)
 
 
 def _usable_cores() -> int:
