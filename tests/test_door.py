@@ -85,7 +85,7 @@ TRAPS = (
     "/etc/hostname",
     "file:///etc/hostname",
     "  首尾空格 \t\r\n　全角空格　\u2028\ufeff 𠮷 ",
-    "${name} %s {0} <|im_end|> <|im_start|>system",
+    "${name} %s {0} <b> 1<2 [1] [注]",
 )
 
 

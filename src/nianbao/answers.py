@@ -26,6 +26,8 @@ from nianbao.llm import Answer, AnswerT, Llm, Profile, Question, Usage
 from nianbao.settings import Settings
 
 FILE_NAME = "answers.sqlite3"
+PLACES = 8
+"""Questions with the model at the same time, as `nianbao.door` has it by default."""
 _VERSION = 1
 _BUSY_SECONDS = 30.0
 _SCHEMA = """
@@ -153,12 +155,15 @@ class Remembering:
 
     A kept answer must still be valid for its type, or it is asked anew. The same question asked
     twice at once goes out once. A kept answer costs nothing: `kept` is true and its usage zero.
+    At most `places` questions are with the model at a time; one that waited for its place looks into
+    the store again, because another process may have answered it meanwhile.
     """
 
-    def __init__(self, llm: Llm, store: Store, settings: str) -> None:
+    def __init__(self, llm: Llm, store: Store, settings: str, places: int = PLACES) -> None:
         self._llm = llm
         self._store = store
         self._settings = settings
+        self._places = asyncio.Semaphore(places)
         self._flights: dict[bytes, _Flight] = {}
 
     @property
@@ -195,10 +200,14 @@ class Remembering:
             return None
 
     async def _ask(self, key: bytes, question: Question[AnswerT]) -> Answer[AnswerT]:
-        answer = await self._llm.ask(question)
-        if not answer.kept:
-            self._store.put(key, answer.value.model_dump_json(), answer.usage)
-        return answer
+        async with self._places:
+            kept = self._recall(key, question.answer)
+            if kept is not None:
+                return Answer(kept, Usage(), kept=True)
+            answer = await self._llm.ask(question)
+            if not answer.kept:
+                self._store.put(key, answer.value.model_dump_json(), answer.usage)
+            return answer
 
     async def _wait(self, key: bytes, flight: _Flight) -> Answer[AnswerT]:
         """Wait for a flight; the last to give up cancels it."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nianbao.chunking import chunk, smaller
 from nianbao.drafts import Draft
@@ -199,7 +199,7 @@ class Extractor:
 
 
 def _with(v: Vouched, breaches: tuple[Breach, ...]) -> Vouched:
-    return Vouched(v.unit, v.kind, v.spans, v.title, v.summary, v.theme, v.theme_by, v.standing, breaches)
+    return replace(v, breaches=breaches + v.breaches)
 
 
 def _first(errors: BaseExceptionGroup[NianbaoError]) -> NianbaoError:

@@ -46,7 +46,8 @@ async def open_llm(settings: Settings, progress: Progress | None = None) -> Asyn
         llm: Llm = await stack.enter_async_context(await _door(endpoint, profile, settings))
         if settings.use_store:
             store = stack.enter_context(answers.open_store(settings))
-            llm = answers.Remembering(llm, store, answers.fingerprint(settings))
+            places = settings.concurrency or answers.PLACES
+            llm = answers.Remembering(llm, store, answers.fingerprint(settings), places)
         yield llm
 
 

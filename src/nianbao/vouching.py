@@ -52,9 +52,9 @@ class Judge:
         )
         if breaches:
             return Judgement(None, breaches)
-        title = self._title(unit, draft, evidence, prompt)
+        title, broken = self._title(unit, draft, evidence, prompt)
         theme, by = self._theme(unit, draft)
-        return Judgement(Vouched(unit, draft.kind, spans, title, summary, theme, by, standing), ())
+        return Judgement(Vouched(unit, draft.kind, spans, title, summary, theme, by, standing, broken), ())
 
     def quoted(self, unit: Unit, breaches: tuple[Breach, ...]) -> Vouched:
         """The unit in the source's own clauses, flagged."""
@@ -87,16 +87,21 @@ class Judge:
                 joined.append(span)
         return tuple(joined)
 
-    def _title(self, unit: Unit, draft: Draft, evidence: str, prompt: str) -> str:
-        """The source's own heading; else the model's title when it holds; else words of the source."""
+    def _title(self, unit: Unit, draft: Draft, evidence: str, prompt: str) -> tuple[str, tuple[Breach, ...]]:
+        """The source's own heading; else the model's title when it holds; else words of the source.
+
+        With what was wrong with a title that was thrown away.
+        """
+        broken: tuple[Breach, ...] = ()
         if unit.title is not None:
-            return self._printed(unit.title)
+            return self._printed(unit.title), broken
         if draft.title:
             words = tidy(draft.title, None, self._variants).rstrip("。")
             claimed = Claimed(words, draft.kind, evidence, self._report.text, None, prompt, TITLE_LIMIT)
-            if not check(claimed):
-                return words
-        return self._printed(self._own_title(unit))
+            broken = check(claimed)
+            if not broken:
+                return words, broken
+        return self._printed(self._own_title(unit)), broken
 
     def _own_title(self, unit: Unit) -> str:
         """A clause of the source that can stand as a title, at most 20 characters."""

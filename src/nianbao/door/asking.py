@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from nianbao.door.budget import Budget
 from nianbao.door.dialect import Dialect, Form
 from nianbao.door.faults import Refused, clean, cut_off, translate_instructor
-from nianbao.door.replies import one_object, printable
+from nianbao.door.replies import material, one_object, printable
 from nianbao.door.transport import Ledger, Pace, Transport, characters
 from nianbao.door.window import Window
 from nianbao.errors import InvalidAnswer, NianbaoError
@@ -121,8 +121,8 @@ class Door:
                 strict=None,  # as the type itself says
                 model=self._transport.endpoint.model,
                 messages=[
-                    {"role": "system", "content": printable(question.prompt.system)},
-                    {"role": "user", "content": printable(question.prompt.user)},
+                    {"role": "system", "content": material(question.prompt.system)},
+                    {"role": "user", "content": material(question.prompt.user)},
                 ],
                 temperature=0,
                 seed=self._settings.seed,

@@ -1,4 +1,4 @@
-"""Reads the one JSON object out of a reply, whatever a local server wrapped around it."""
+"""The text on both sides of a request: what is sent is made harmless, one JSON object is read out of a reply."""
 
 from __future__ import annotations
 
@@ -10,11 +10,25 @@ _OPENING = re.compile(r"\{\s*[\"}]")
 """How a JSON object begins; a brace in prose (`{name}`) does not."""
 _LONGEST = 1_000_000
 """Longest reply searched, in characters."""
+_MARKER = re.compile(r"<(?=[|<｜]|/?(?:s|bos|eos|pad|unk|mask|think|[a-z]+_[a-z_]+)>)|\[(?=/?[A-Z_]{3,}\])")
+"""How the marks of chat templates begin: `<|im_end|>`, `</s>`, `<<SYS>>`, `<start_of_turn>`, `[INST]`.
+
+HTML tags and Chinese brackets are none.
+"""
 
 
 def printable(text: str) -> str:
     """`text` without lone surrogates, which JSON allows and no encoding can send."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def material(text: str) -> str:
+    """`text` as it may stand in a message: printable, and a space inside every mark of a chat template.
+
+    llama.cpp and others read such marks out of a message's text too (measured: `<|im_end|>` became one
+    control token), so a document could close its own message and open another. Nothing else is changed.
+    """
+    return _MARKER.sub(lambda found: f"{found[0]} ", printable(text))
 
 
 def one_object(content: str) -> str | None:
