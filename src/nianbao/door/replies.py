@@ -1,4 +1,4 @@
-"""The text on both sides of a request: what is sent is made harmless, one JSON object is read out of a reply."""
+"""Text on both sides of a request: made harmless on its way out, one JSON object read out of a reply."""
 
 from __future__ import annotations
 
