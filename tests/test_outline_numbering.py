@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from outlining import OPENING, PLANS, TITLE, compose, of_kind, read, words
 
 from nianbao.outline.numbering import Scheme, han_value, marker_at, markers_in
 from nianbao.outline.shaping import shape
 from nianbao.report import Kind
+from outlining import OPENING, PLANS, TITLE, compose, of_kind, read, words
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,16 @@ def test_running_text_holds_no_number(words: str) -> None:
 
 @pytest.mark.parametrize(
     ("numeral", "value"),
-    [("一", 1), ("十", 10), ("十二", 12), ("二十", 20), ("九十九", 99), ("", None), ("十三五", None), ("一二", None)],
+    [
+        ("一", 1),
+        ("十", 10),
+        ("十二", 12),
+        ("二十", 20),
+        ("九十九", 99),
+        ("", None),
+        ("十三五", None),
+        ("一二", None),
+    ],
 )
 def test_chinese_numerals(numeral: str, value: int | None) -> None:
     assert han_value(numeral) == value

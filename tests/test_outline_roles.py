@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from outlining import LACKS, OPENING, PLANS, TITLE, WORK, compose, of_kind, read, words
 
 from nianbao.errors import NotAReport
 from nianbao.outline.roles import Rule
 from nianbao.report import Kind, Role
+from outlining import LACKS, OPENING, PLANS, TITLE, WORK, compose, of_kind, read, words
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,9 @@ def test_a_confession_in_a_report_with_a_section_for_it_turns_nothing() -> None:
 
 
 def test_deficiencies_in_one_sentence_cut_by_semicolons() -> None:
-    lacks = ("一年来，我县法治政府建设仍存在一些问题：一是普法形式单一；二是执法力量薄弱；三是督察力度不够。",)
+    lacks = (
+        "一年来，我县法治政府建设仍存在一些问题：一是普法形式单一；二是执法力量薄弱；三是督察力度不够。",
+    )
     assert words(read(compose(lacks=lacks)), Kind.DEFICIENCY) == [
         "一是普法形式单一；",
         "二是执法力量薄弱；",
@@ -189,8 +191,13 @@ def test_a_report_whose_every_title_is_about_leadership_still_reports_its_work()
     assert read(text).sections[0].role is Role.ACHIEVEMENTS
 
 
-NOVEL = "那年冬天，老陈赶着马车进了山。雪下得很大，路上没有一个人。他想起儿子离家时说的话，心里一阵发酸。\n" * 20
-LAW = "\n".join(f"第{n}条 行政机关应当依照法治政府建设的要求开展工作，不得损害公民的合法权益。" for n in "一二三四五六七八九")
+NOVEL = (
+    "那年冬天，老陈赶着马车进了山。雪下得很大，路上没有一个人。他想起儿子离家时说的话，心里一阵发酸。\n" * 20
+)
+LAW = "\n".join(
+    f"第{n}条 行政机关应当依照法治政府建设的要求开展工作，不得损害公民的合法权益。"
+    for n in "一二三四五六七八九"
+)
 NEWS = (
     "澧溪县召开法治政府建设工作推进会\n"
     "近日，澧溪县召开法治政府建设工作推进会。会议传达了上级会议精神，县长出席并讲话，各部门负责人参加会议。\n"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from outlining import LACKS, PLANS, WORK, compose, of_kind, read, words
 
 from nianbao.report import Kind
+from outlining import LACKS, PLANS, WORK, compose, of_kind, read, words
 
 LEAD_A = "形成监督合力。主动接受县人大监督，办理代表建议24件，办复率100%，代表满意率逐年提高。"
 LEAD_B = "深化政务公开。公开政府信息3200条，办理依申请公开41件，没有一件因公开引发诉讼。"

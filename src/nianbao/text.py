@@ -11,7 +11,9 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import takewhile
+from operator import le
 
 from nianbao.numerals import parse_number
 from nianbao.script import Script, Variants, script_of, simplify
@@ -173,6 +175,7 @@ _FULL_STOPS = "。！？!?"
 _TRAILING = "".join(_OPENERS) + '】"'
 _GOES_ON = "，、；。：,;:的等和与與及之为為是"
 _ENUMERATOR = re.compile(r"\s*[（(]?[一二三四五六七八九十百]+[)）]?")
+_MARK = re.compile(f'[{re.escape("".join([*_PAIRS, *_PAIRS.values(), *_ENDS]))}."]')
 _DOT = re.compile(rf"(?<=[{HAN}”》」』%％])\.(?=\s|\Z|{_AFTER})")
 
 
@@ -203,7 +206,7 @@ def _cuts(line: str) -> list[int]:
     closers = {close: open_ for open_, close in pairs.items()}
     cuts: list[int] = []
     depth = 0
-    for i, char in enumerate(line):
+    for i, char in _marks(line):
         depth += (i in pairs) - (i in closers)
         if depth or i < (cuts[-1] if cuts else 0):
             continue
@@ -223,6 +226,11 @@ def _cuts(line: str) -> list[int]:
     return cuts
 
 
+def _marks(line: str) -> list[tuple[int, str]]:
+    """The marks of a line that open, close or end something, with their offsets; no other character does."""
+    return [(match.start(), match[0]) for match in _MARK.finditer(line)]
+
+
 def _closed_pairs(line: str) -> dict[int, int]:
     """Offset of each opening mark -> offset of the mark that closes it; lone marks are left out.
 
@@ -231,10 +239,11 @@ def _closed_pairs(line: str) -> dict[int, int]:
     """
     pairs: dict[int, int] = {}
     stack: list[int] = []
-    for i, char in enumerate(line):
+    for i, char in _marks(line):
         openers = _OPENERS.get(char, '"' if char == '"' else "")
-        match = next((at for at in reversed(stack) if line[at] in openers), None) if openers else None
-        if match is not None and i - match <= _PAIR_LIMIT:
+        near = takewhile(partial(le, i - _PAIR_LIMIT), reversed(stack)) if openers else ()
+        match = next((at for at in near if line[at] in openers), None)
+        if match is not None:
             del stack[stack.index(match) :]
             pairs[match] = i
         elif char in _PAIRS or char == '"':
