@@ -188,6 +188,26 @@ def test_roman_reports_without_level_one_numbers_keep_their_bare_headings() -> N
     ]
 
 
+def test_a_number_alone_on_its_line_goes_with_the_next() -> None:
+    text = compose().replace("一、主要", "一、\n主要").replace("二、存在", "二、\n　　存在")
+    report = read(text)
+    assert [s.title for s in report.sections if s.level == 1] == [
+        "主要举措和成效",
+        "存在的不足",
+        "下一步工作安排",
+    ]
+    assert [u.mark for u in report.units] == [u.mark for u in read(compose()).units]
+
+
+def test_a_bullet_in_front_of_a_heading_is_no_part_of_its_title() -> None:
+    body = "组织执法人员培训12场次，评查行政执法案卷86卷，办理行政处罚案件140件。"
+    work = ("★规范行政执法行为", body, "● 健全依法决策机制", body)
+    assert [u.title for u in of_kind(read(compose(work)), Kind.ACHIEVEMENT)] == [
+        "规范行政执法行为",
+        "健全依法决策机制",
+    ]
+
+
 ONE_LINE = (
     "索引号 | 00A1234/2024-00017 | 主题分类 | 综合政务 | 发布机构 | 澧溪县司法局 |\n"
     "索引号 | 00A1234/2024-00017 | 主题分类 | 综合政务 | 发布机构 | 澧溪县司法局 |\n"

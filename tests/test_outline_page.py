@@ -52,6 +52,22 @@ def test_a_table_of_metadata_with_bars() -> None:
     assert parts(report, Part.FURNITURE) == table.strip().split("\n")
 
 
+def test_a_list_of_annexes_stands_before_the_signature() -> None:
+    end = "附件：1.行政复议统计表\n2.行政应诉统计表\n澧溪县人民政府\n2024年2月26日\n（此件公开发布）\n"
+    report = read(compose() + end)
+    assert (report.facts.issuer, report.facts.date) == ("澧溪县人民政府", "2024-02-26")
+    assert words(report) == words(read(compose()))
+
+
+def test_a_signature_behind_the_page_s_furniture_is_the_page_s() -> None:
+    report = read(compose() + "上一篇：澧溪县普法活动\n澧溪县司法局\n2024年5月1日\n")
+    assert (report.facts.issuer, report.facts.date) == (None, None)
+
+
+def test_a_title_that_the_page_prints_twice_is_one() -> None:
+    assert read(f"{TITLE}\n发布时间：2024-03-01 来源：县司法局\n{compose()}").facts.title == TITLE
+
+
 def test_a_short_announcement_is_no_salutation() -> None:
     report = _plain(opening="现将有关情况报告如下：")
     assert report.facts.addressee is None

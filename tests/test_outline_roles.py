@@ -6,8 +6,8 @@ import pytest
 
 from nianbao.errors import NotAReport
 from nianbao.outline.roles import Rule
-from nianbao.report import Kind, Role
-from outlining import LACKS, OPENING, PLANS, TITLE, WORK, compose, of_kind, read, words
+from nianbao.report import Kind, Part, Role
+from outlining import LACKS, OPENING, PLANS, TITLE, WORK, compose, of_kind, parts, read, words
 
 
 @pytest.mark.parametrize(
@@ -164,6 +164,31 @@ def test_confession_and_plans_behind_the_last_unit_of_a_deep_outline() -> None:
     assert words(report, Kind.DEFICIENCY) == ["普法形式不够丰富；", "执法力量较为薄弱。"]
     assert words(report, Kind.PLAN) == [work[-1]]
     assert [u.mark for u in report.units][2:] == ["一第1条", "一第2条", "一第3条"]
+
+
+def test_a_report_without_any_heading() -> None:
+    tale = [WORK[0][3:], WORK[1][3:], CONFESSION, "下一步，我县将抓好普法宣传，充实执法力量。"]
+    report = read("\n".join([TITLE, OPENING, *tale]))
+    assert [(u.mark, u.kind) for u in report.units] == [
+        ("第1条", Kind.ACHIEVEMENT),
+        ("第2条", Kind.ACHIEVEMENT),
+        ("第3条", Kind.DEFICIENCY),
+        ("第4条", Kind.DEFICIENCY),
+        ("第5条", Kind.PLAN),
+    ]
+    assert parts(report, Part.OPENING) == [OPENING]
+
+
+@pytest.mark.parametrize("heading", ["四、其他需要报告的事项", "四、需要说明的其他事项", "四、其他事项"])
+def test_other_matters_hold_no_items(heading: str) -> None:
+    report = read(compose() + f"{heading}\n本年度没有需要报告的事项。\n")
+    assert report.sections[-1].role is Role.OTHER
+    assert words(report) == [*WORK, *LACKS, *PLANS]
+
+
+def test_slogan_plans_before_other_matters_are_still_the_last_section() -> None:
+    report = read(SLOGANS + "\n五、其他需要报告的事项\n无。\n")
+    assert [s.role for s in report.sections if s.level == 1][-2:] == [Role.PLANS, Role.OTHER]
 
 
 LEADERS = "县委、县政府主要负责人认真履行第一责任人职责，主持召开会议研究法治工作6次，带头开展学法述法。"

@@ -83,8 +83,9 @@ def _plain(words: str | None) -> str:
 
 
 def _title(text: str, paragraphs: Sequence[Paragraph]) -> str | None:
-    words = [text[p.start : p.end].strip() for p in paragraphs if p.part is Part.TITLE]
-    return "".join(words[:_TITLE_LINES]) or None
+    # A page may print its title twice.
+    lines = dict.fromkeys(text[p.start : p.end].strip() for p in paragraphs if p.part is Part.TITLE)
+    return "".join(list(lines)[:_TITLE_LINES]) or None
 
 
 def _as_printed(text: str, shaped: str, name: str) -> str:

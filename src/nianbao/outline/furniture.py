@@ -67,7 +67,7 @@ def parted(shaped: str, found: Sequence[Paragraph]) -> list[Paragraph]:
     first = next((i for i, p in enumerate(found) if _is_prose(shaped, p)), len(found))
     last = _tail(shaped, found, first)
     out: list[Paragraph] = []
-    titled = False
+    titled = paged = False
     for index, paragraph in enumerate(found):
         words = shaped[paragraph.start : paragraph.end]
         part = Part.BODY
@@ -75,7 +75,8 @@ def parted(shaped: str, found: Sequence[Paragraph]) -> list[Paragraph]:
             part = _front(words, titled)
             titled = titled or part is Part.TITLE
         elif index >= last:
-            part = _back(words, out)
+            part = _back(words, paged)
+            paged = paged or (part is Part.FURNITURE and not _lists_annexes(words, paragraph))
         elif _CLOSING.match(words) and index > first and len(words) <= _LONGEST_CLOSING:
             part = Part.CLOSING
         out.append(replace(paragraph, part=part))
@@ -151,9 +152,16 @@ def _signs(words: str, paragraph: Paragraph) -> bool:
     return (_BODY_NAME.search(words) or _SIGNED_DATE.search(words)) is not None
 
 
-def _back(words: str, before: Sequence[Paragraph]) -> Part:
-    """A signature stands before the furniture behind a report, never after it."""
-    if is_furniture(words) or (before and before[-1].part is Part.FURNITURE):
+def _lists_annexes(words: str, paragraph: Paragraph) -> bool:
+    """Whether a line belongs to the list of annexes, which stands before the signature (GB/T 9704-2012)."""
+    return words.startswith("附件") or (
+        paragraph.marker is not None and paragraph.marker.scheme is Scheme.ARABIC
+    )
+
+
+def _back(words: str, paged: bool) -> Part:
+    """What a line behind the report is; a signature never stands behind the page's furniture."""
+    if is_furniture(words) or paged:
         return Part.FURNITURE
     dated = _DATE.match(words) or (len(words) <= _LONGEST_SIGNATURE and _SIGNED_DATE.search(words))
     return Part.SIGNATURE if dated or _BODY_NAME.search(words) else Part.FURNITURE

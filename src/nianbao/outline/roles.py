@@ -66,10 +66,12 @@ def rule_sections(shaped: str, root: Node, year: int | None) -> dict[Node, Rulin
     """
     tops = root.children
     rulings: dict[Node, Ruling] = {}
+    told = [by_title(shaped, node, year) for node in tops]
+    last = max((i for i, ruling in enumerate(told) if not (ruling and ruling.role is Role.OTHER)), default=0)
     behind_lacks = False
-    for index, node in enumerate(tops):
-        place = _Place(index == 0, index == len(tops) - 1, behind_lacks)
-        rulings[node] = by_title(shaped, node, year) or _by_words(shaped, node, place, year)
+    for index, (node, ruling) in enumerate(zip(tops, told, strict=True)):
+        place = _Place(index == 0, index == last, behind_lacks)
+        rulings[node] = ruling or _by_words(shaped, node, place, year)
         behind_lacks |= rulings[node].role is Role.DEFICIENCIES
     _mend_order(shaped, tops, rulings)
     for node in tops:
@@ -87,11 +89,14 @@ def by_title(shaped: str, node: Node, year: int | None) -> Ruling | None:
     if node.title is None:
         return None
     title = shaped[slice(*node.title)]
+    other = cues.OTHER_TITLE.search(title)
     lack = None if cues.MENDED_TITLE.search(title) else cues.LACK_TITLE.search(title)
     plan = cues.PLAN_TITLE.search(title) or _next_year(title, year)
     leader, work = cues.LEADER_TITLE.search(title), cues.WORK_TITLE.search(title)
     told: tuple[Role, re.Match[str]] | None = None
-    if lack and (plan or names_work_first(title)):
+    if other:
+        told = Role.OTHER, other
+    elif lack and (plan or names_work_first(title)):
         told = Role.MIXED, lack
     elif lack:
         told = Role.DEFICIENCIES, lack

@@ -12,7 +12,6 @@ Stretch = tuple[int, int]
 
 _LISTED = re.compile(r"(?:主要|集中|突出|具体)?(?:表现|体现|反映|集中)|主要(?:是|包括)")
 _SHORTEST_PROBLEM = 6
-_SHORTEST_CLAUSE = 8
 _NAMED = re.compile(r"[,](.{8,})[。]$")
 
 
@@ -77,7 +76,7 @@ def problems_in(shaped: str, start: int, end: int) -> list[Stretch]:
 
 def _is_problem(words: str, clause: bool, some: bool) -> bool:
     """Whether a sentence or clause names a problem of its own; `some` when the passage opens `有的…`."""
-    if len(words) < _SHORTEST_CLAUSE:
+    if len(words) < _SHORTEST_PROBLEM:
         return False
     if cues.EXPLAINS.match(words) and not (some and cues.SOME.match(words)):
         return False

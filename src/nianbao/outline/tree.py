@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from nianbao import cues
 from nianbao.outline.blocks import Paragraph
 from nianbao.outline.leads import opening_lead
 from nianbao.outline.numbering import Marker, Scheme
@@ -19,6 +20,7 @@ _LEAD_WINDOW = 200
 _LEAST_BODY = 5
 _HEADING = 50
 _BARE_LEAST, _BARE_MOST = 4, 30
+_BULLET = re.compile(r"[★☆●○◆◇■□▲△▶►•·※*\-—\s]+(?=\S)")
 _OWN = 40
 """Characters from which a new paragraph does not go on with the enumeration before it."""
 _CLOSERS = dict(zip("“‘(《〈「『[", "”’)》〉」』]", strict=True))
@@ -125,7 +127,7 @@ def build(shaped: str, paragraphs: Sequence[Paragraph]) -> Node:
     """
     root = Node(Scheme.PART, 0, 0)
     stack = [root]
-    body = [p for p in paragraphs if p.part is Part.BODY]
+    body = _joined(shaped, [p for p in paragraphs if p.part is Part.BODY])
     numbered = any(p.marker and p.marker.scheme is Scheme.HAN for p in body)
     for index, paragraph in enumerate(body):
         following = body[index + 1] if index + 1 < len(body) else None
@@ -135,9 +137,36 @@ def build(shaped: str, paragraphs: Sequence[Paragraph]) -> Node:
         else:
             _hang_node(stack, node, numbered)
     if root.content and not root.children:
-        start = root.content[0].start
-        root.content = [Node(Scheme.BARE, start, start, parent=root, content=root.content)]
+        _gather(shaped, root)
     return root
+
+
+def _gather(shaped: str, root: Node) -> None:
+    """Hang the whole text under one nameless node, an opening paragraph left out."""
+    first = root.content[0]
+    opens = isinstance(first, Body) and cues.REPORT_OPENS.search(shaped, first.start, first.end)
+    told = root.content[1:] if opens else root.content
+    if told:
+        nameless = Node(Scheme.BARE, told[0].start, told[0].start, parent=root, content=told)
+        root.content = [*root.content[: len(root.content) - len(told)], nameless]
+
+
+def _joined(shaped: str, body: Sequence[Paragraph]) -> list[Paragraph]:
+    """Paragraphs with a number that stands alone on its line joined to the words on the next."""
+    out: list[Paragraph] = []
+    for paragraph in body:
+        alone = out[-1].marker if out else None
+        if (
+            alone
+            and paragraph.marker is None
+            and paragraph.line
+            and not shaped[alone.end : out[-1].end].strip()
+        ):
+            number = replace(alone, end=paragraph.start)
+            out[-1] = replace(out[-1], end=paragraph.end, marker=number)
+        else:
+            out.append(paragraph)
+    return out
 
 
 def _hang_node(stack: list[Node], node: Node, numbered: bool) -> None:
@@ -188,7 +217,9 @@ def _node(shaped: str, paragraph: Paragraph, following: Paragraph | None) -> Nod
         return _led(shaped, paragraph)
     if not _is_bare_heading(shaped, paragraph, following):
         return None
-    return Node(Scheme.BARE, paragraph.start, paragraph.end, title=(paragraph.start, paragraph.end))
+    bullet = _BULLET.match(shaped, paragraph.start, paragraph.end)
+    title = (bullet.end() if bullet else paragraph.start, paragraph.end)
+    return Node(Scheme.BARE, paragraph.start, paragraph.end, title=title)
 
 
 def _numbered(shaped: str, paragraph: Paragraph, marker: Marker) -> Node:
