@@ -129,11 +129,7 @@ class Extractor:
         self, each: Chunk, asked: Asked, drafts: tuple[Draft, ...], standing: Standing
     ) -> tuple[Vouched, ...]:
         """Judge drafts; a unit that has one bad draft is asked again as a whole."""
-        words = (
-            f"{asked.question.prompt.system}\n{asked.question.prompt.user}"
-            if not self._llm.profile.groups
-            else asked.question.prompt.system
-        )
+        words = asked.question.prompt.system  # the user's part holds the text itself
         fresh: list[Vouched] = []
         bad: dict[str, tuple[Breach, ...]] = {}
         for draft in drafts:

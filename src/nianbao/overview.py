@@ -16,7 +16,7 @@ from pydantic import Field, StringConstraints
 
 from nianbao import prompts
 from nianbao.choosing import Choice, choose
-from nianbao.cues import STOCK
+from nianbao.cues import PRAISE, STOCK
 from nianbao.drafts import AnswerModel
 from nianbao.errors import AnswerCutOff, BudgetExhausted, EndpointUnreachable, InvalidAnswer, RequestRejected
 from nianbao.evidence import Claimed, check
@@ -184,7 +184,7 @@ class _Writer:
         self, words: str, limit: int, cited: Sequence[AnyItem], how: tuple[str, Standing]
     ) -> tuple[Line | None, tuple[Breach, ...]]:
         prompt, standing = how
-        said = shorten(tidy(words, None, self._variants), limit)
+        said = shorten(_without_praise(tidy(words, None, self._variants), cited), limit)
         if limit == HEADLINE_LIMIT:
             said = said.rstrip("。")
         facts = self._report.facts
@@ -256,6 +256,14 @@ class _Writer:
             items=tuple(used),
             checks=Checks(standing=Standing.QUOTED, breaches=broken),
         )
+
+
+def _without_praise(words: str, cited: Sequence[AnyItem]) -> str:
+    """The words without the clauses that only judge (`…成效显著`), unless the evidence judges so itself."""
+    held = simplify("".join(e.text for i in cited for e in i.evidence))
+    clauses = re.findall(r"[^，；。]+[，；。]?", words)
+    kept = [c for c in clauses if all(p in held for p in PRAISE.findall(simplify(c)))]
+    return re.sub(r"[，；。]+$", "", "".join(kept)) + "。" if kept else words
 
 
 def _rare_pairs(words: str) -> set[str]:
