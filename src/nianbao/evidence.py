@@ -1,7 +1,8 @@
 """Checks words against the evidence they cite. Pure: no model, no file.
 
-Each rule has an id and gives its reason in Chinese, because the reason goes back to the model. Rules
-compare values, not strings: 三十余场 and 30余场 agree, 44 and 440 do not (scoring.md, faithfulness).
+Each rule has an id and gives its reason in Chinese, because the reason goes back to the model. Numbers
+are compared in `nianbao.agreement`, qualifiers and tense in `nianbao.qualifiers`; here stand form, titles
+and quotations, kind, praise, leaks, and how much of the words the evidence holds.
 """
 
 from __future__ import annotations
@@ -12,31 +13,42 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nianbao import cues
-from nianbao.figures import NumberToken, find_documents, find_numbers, find_quotations
+from nianbao.agreement import disagreements
+from nianbao.figures import find_documents, find_quotations
+from nianbao.qualifiers import unkept, wrong_tense
 from nianbao.report import Kind
 from nianbao.summary import Breach
 from nianbao.text import dice2, norm, simplify
-from nianbao.wording import balanced
+from nianbao.wording import balanced, hangs
 
 _ECHO = 0.85
 _GROUNDED = 0.62
 """Least share of the words' character pairs that stand in the evidence; copying gives 1.0."""
 
 _LEAK_RUN = 8
-_WINDOW = 8
-_MANY = "部分|个别|少数|有的|有些|一些|某些|多数|大部分|绝大多数|不少"
-_MODAL = "探索|试点|试行|力争|争取|拟|逐步|初步|尝试|有望|计划"
-_NOT = "尚未|未能|未|没有|不得|不|无|非|避免|防止|杜绝|减少|禁止"
 _PLACEHOLDER = re.compile(r"[甲乙丙丁戊己庚辛壬癸]类|某某")
+_ABOUT_THE_TASK = re.compile(
+    r"原文|摘要|输出|编号|标题[:：]|上述要求|作为(?:一个)?(?:AI|人工智能|模型)|JSON|json"
+)
 _BAD_END = re.compile(
-    r"(?:[、“《（(「]|的|和|与|及|或|对|将|把|在|为|以|从|向|由|并|且|以及|通过|根据|按照)。?$"
+    r"(?:[、“《（(「…]|的|[共调总中]和|和|[^参给]与|[^普涉触危以波遍]及|或|对|将|把|[^存所内实现潜外自]在|以及"
+    r"|[^行作认人]为|[^予可所]以|[^服听盲顺]从|[^方导倾动走双取趋去一意]向|[^理自事缘案]由|[^合兼归]并|且"
+    r"|(?:^|[，；])(?:通过|根据|按照|围绕|针对|结合|依托))$"
+)
+_GOOD_END = re.compile(r"(?:共和|总和|调和|中和|言和|目的|面对|核对|应对|比对|校对|结对|派对)$")
+_WANTS_MORE = re.compile(
+    r"(?:开展|推动|推进|组织|实施|制定|印发|出台|加强|完善|健全|建立|落实|强化|深化|提升|提高|优化|规范|聚焦|打造|探索"
+    r"|率|达到?|共计?|超过?|突破)$"
 )
 _TASK_START = re.compile(
-    r"^(?:要|应|进一步)?(?:加强|完善|推进|健全|提升|强化|提高|加快|优化|深化|规范|落实|推动|建立)"
+    r"^(?:要|应|进一步|不断|持续)*(?:加[强大快]|完善|推[进动]|健全|提[升高]|强化|优化|深化|规范|落实|建立|开展|组织|探索)"
 )
-_DONE = re.compile(r"(?:已经|已(?!有|知|久)|完成了|实现了|取得了|荣获|获评)")
-_AHEAD = re.compile(
-    r"(?:^|[，；])(?:下一步|今后|将(?!\w{0,12}(?:纳入|列为|列入|作为|与|同|向|其))|拟|计划|争取)"
+_LACKING = re.compile(
+    r"[未缺弱乏难窄浅偏滞慢]|不(?!断|懈|折|仅|少于|低于|超过)|无(?!人机|缝)|有限|单一|较[低少差软短]|脱节|断点|盲区|死角|温差|重[^，。]{1,6}轻|仅[有占为\d]|照搬|抵触|侥幸|兼职|身兼|依赖外|多头|变相|惯性|倾向"
+)
+_INFLATES = re.compile(
+    r"显著|明显|大幅|极大|圆满|丰硕|斐然|卓著|卓有成效|优异|好评|一流|领先|良好|喜人|扎实有效|首[个创次家批]|率先|唯一"
+    r"|全国|国家级?|全省|省级|国务院|国际|世界"
 )
 
 
@@ -70,120 +82,111 @@ def _length(c: Claimed) -> Iterable[Breach]:
 
 
 def _whole(c: Claimed) -> Iterable[Breach]:
-    if not balanced(c.words) or _BAD_END.search(c.words):
+    body = simplify(c.words).rstrip("。！？；，")
+    ends_badly = _BAD_END.search(body) and not _GOOD_END.search(body)
+    if not balanced(c.words) or ends_badly or _stops_short(body, simplify(c.evidence), simplify(c.source)):
         yield Breach(rule="cut-off", detail="句子不完整")
 
 
-def _numbers(c: Claimed) -> Iterable[Breach]:
-    have = _tokens(c.evidence)
-    for token in _tokens(c.words):
-        if token.is_year and any(t.value == token.value for t in _tokens(c.source)):
-            continue
-        said = c.words[token.span.start : token.span.end]
-        same = [t for t in have if t.value == token.value]
-        if not same:
-            yield Breach(rule="number", detail=f"原文没有“{said}”")
-        elif token.unit and not any(_unit(t.unit) == _unit(token.unit) for t in same):
-            yield Breach(rule="unit", detail=f"“{said}”的单位与原文不同")
-        elif not any(t.approx == token.approx for t in same):
-            yield Breach(rule="approx", detail=f"“{said}”与原文的约数（余、多、超、近）不符")
-        elif not _beside_its_noun(c, token, same, have):
-            yield Breach(rule="noun", detail=f"“{said}”说的不是原文里的那件事")
+def _stops_short(body: str, evidence: str, source: str) -> bool:
+    """Whether words copied from the evidence stop where it goes on inside a word or before an object.
 
-
-def _tokens(text: str) -> tuple[NumberToken, ...]:
-    return find_numbers(text)
-
-
-def _unit(unit: str | None) -> str:
-    return re.sub(r"[\s余多近超约逾万亿千百]", "", simplify(unit or ""))
-
-
-def _beside_its_noun(
-    c: Claimed, token: NumberToken, same: list[NumberToken], have: tuple[NumberToken, ...]
-) -> bool:
-    """Whether an equal number in the evidence has the words' surroundings at least as much as any other number."""
-    around = _around(c.words, token)
-    if len(around) < 2:
+    Inside a word: the last two characters are followed by one and the same character wherever the
+    report has them, and the last one with that character is the more common pair (successor variety,
+    Harris 1955).
+    """
+    tail = body[-4:]
+    behind = {evidence[m.end() : m.end() + 1] for m in re.finditer(re.escape(tail), evidence)}
+    if len(tail) < 4 or not behind or any(not _goes_on(char) for char in behind):
+        return False
+    if _WANTS_MORE.search(body):
         return True
-    nearest = max(len(around & _around(c.evidence, t)) for t in same)
-    others = [len(around & _around(c.evidence, t)) for t in have if t.value != token.value]
-    return nearest >= 1 and nearest + 1 >= max(others, default=0)
+    if hangs(body.rsplit("，", 1)[-1]):
+        return True
+    after = {source[m.end() : m.end() + 1] for m in re.finditer(re.escape(body[-2:]), source)}
+    if len(after) != 1 or not "\u4e00" <= (char := after.pop()) <= "\u9fff":
+        return False
+    return source.count(body[-1] + char) > source.count(body[-2:])
 
 
-def _around(text: str, token: NumberToken) -> set[str]:
-    """Character pairs of the clause words beside a number, at most eight characters each way."""
-    left = re.split(r"[，,。；;：:]", text[max(0, token.span.start - _WINDOW) : token.span.start])[-1]
-    right = re.split(r"[，,。；;：:]", text[token.span.end : token.span.end + _WINDOW])[0]
-    return _pairs(left) | _pairs(right)
+def _goes_on(char: str) -> bool:
+    return bool(char) and (char.isalnum() or char in "“《")
 
 
-def _pairs(text: str) -> set[str]:
-    plain = re.sub(r"\d", "", norm(text))
-    return {plain[i : i + 2] for i in range(len(plain) - 1)}
+def _numbers(c: Claimed) -> Iterable[Breach]:
+    return disagreements(c.words, c.evidence, c.source)
 
 
 def _titles_and_quotations(c: Claimed) -> Iterable[Breach]:
-    evidence = norm(c.evidence)
+    plain, titles = norm(c.evidence), {_bare(d.title) for d in find_documents(c.evidence)}
+    outside = c.evidence
+    for document in find_documents(c.evidence):
+        outside = outside.replace(document.span.cut(c.evidence), "《》")
     for document in find_documents(c.words):
-        if norm(document.title) not in evidence:
+        title = _bare(document.title)
+        inside = any(f"《{title}》" in t or f"<{title}>" in t for t in titles)
+        if title not in titles and not inside and norm(document.title) not in norm(outside):
             yield Breach(rule="document", detail=f"原文没有《{document.title}》")
     for quotation in find_quotations(c.words):
-        if norm(quotation.text) not in evidence:
+        if norm(quotation.text) not in plain or not _stands_alone(quotation.text, c.evidence):
             yield Breach(rule="quotation", detail=f"原文没有“{quotation.text}”")
 
 
+def _bare(title: str) -> str:
+    """A title for comparing: Simplified, half-width brackets, without the years or 试行 behind it."""
+    plain = simplify(title).replace("（", "(").replace("）", ")").replace("〈", "<").replace("〉", ">")
+    plain = re.sub(r"[\s—–-]", "", plain)
+    return re.sub(r"\([^()]*\)$", "", plain)
+
+
+def _stands_alone(quotation: str, evidence: str) -> bool:
+    """Whether the evidence has the words outside quotation marks, or between marks of any kind."""
+    said, held = simplify(quotation), simplify(evidence)
+    bounded = rf"(?<![\w]){re.escape(said)}(?![\w])"
+    outside = held
+    for quoted in find_quotations(held):
+        outside = outside.replace(quoted.text, "")
+    return re.search(bounded, held) is not None or norm(said) in norm(outside) or said not in held
+
+
 def _hedges(c: Claimed) -> Iterable[Breach]:
-    said, held = simplify(c.words), simplify(c.evidence)
-    for words in (_MANY, _MODAL, _NOT):
-        governed = re.compile(rf"(?:{words})([\u4e00-\u9fff]{{2}})")
-        for noun in dict.fromkeys(governed.findall(held)):
-            if noun in said and _always(words, noun, held) and not _once(words, noun, said):
-                yield Breach(rule="hedge", detail=f"“{noun}”前丢了原文的限定或否定词")
-        if words is _MODAL:
-            continue
-        for noun in dict.fromkeys(governed.findall(said)):
-            if noun in held and not _once(words, noun, held):
-                yield Breach(rule="hedge", detail=f"“{noun}”前加了原文没有的限定或否定词")
-
-
-def _always(words: str, noun: str, text: str) -> bool:
-    found = [m.start() for m in re.finditer(re.escape(noun), text)]
-    return all(re.search(rf"(?:{words})[\u4e00-\u9fff]{{0,3}}$", text[max(0, at - 8) : at]) for at in found)
-
-
-def _once(words: str, noun: str, text: str) -> bool:
-    return re.search(rf"(?:{words})[\u4e00-\u9fff“]{{0,4}}{re.escape(noun)}", text) is not None
+    return unkept(c.words, c.evidence)
 
 
 def _echo(c: Claimed) -> Iterable[Breach]:
-    if c.title and dice2(c.words, c.title) >= _ECHO and len(norm(c.evidence)) > 2 * len(norm(c.title)):
+    if not c.title or len(norm(c.evidence)) <= 2 * len(norm(c.title)):
+        return
+    said, title = _pairs(c.words), _pairs(c.title)
+    inside = bool(said) and len(said & title) / len(said) >= _ECHO
+    if dice2(c.words, c.title) >= _ECHO or inside:
         yield Breach(rule="echo", detail="只重复了标题")
 
 
 def _kind(c: Claimed) -> Iterable[Breach]:
     said, held = simplify(c.words), simplify(c.evidence)
-    if c.kind is Kind.DEFICIENCY and not cues.LACK.search(said):
+    if c.kind is Kind.DEFICIENCY and not (cues.LACK.search(said) or _LACKING.search(said)):
         if cues.LACK.search(held) or _TASK_START.match(said):
             yield Breach(rule="kind", detail="应写已存在的不足，不能写成任务或成绩")
-    elif c.kind is Kind.PLAN and _DONE.search(said) and not _DONE.search(held):
-        yield Breach(rule="kind", detail="应写将要做的事，不能写成已完成")
-    elif c.kind is Kind.ACHIEVEMENT and _AHEAD.search(said) and not _AHEAD.search(held):
-        yield Breach(rule="kind", detail="应写已做的事，不能写成计划")
+    elif c.kind is Kind.DEFICIENCY and _TASK_START.match(said) and said[:6] not in held:
+        yield Breach(rule="kind", detail="应写已存在的不足，不能写成任务")
+    yield from wrong_tense(c.words, c.kind, c.evidence)
 
 
 def _praise(c: Claimed) -> Iterable[Breach]:
-    held = simplify(c.evidence)
-    for found in dict.fromkeys(cues.PRAISE.findall(simplify(c.words))):
+    said, held = simplify(c.words), simplify(c.evidence)
+    for found in dict.fromkeys([*cues.PRAISE.findall(said), *_INFLATES.findall(said)]):
         if found not in held:
-            yield Breach(rule="praise", detail=f"原文没有“{found}”这样的评价")
+            yield Breach(rule="praise", detail=f"原文没有“{found}”")
+            return
 
 
 def _leak(c: Claimed) -> Iterable[Breach]:
     said, held = norm(c.words), norm(c.evidence)
-    if _PLACEHOLDER.search(c.words) and not _PLACEHOLDER.search(simplify(c.evidence)):
-        yield Breach(rule="leak", detail="写进了示例里的字")
-        return
+    plain = simplify(c.evidence)
+    for pattern in (_PLACEHOLDER, _ABOUT_THE_TASK):
+        if (found := pattern.search(c.words)) and found[0] not in plain:
+            yield Breach(rule="leak", detail="写进了要求或示例里的字")
+            return
     prompt = _norm_of(c.prompt)
     for at in range(len(said) - _LEAK_RUN + 1):
         run = said[at : at + _LEAK_RUN]
@@ -206,6 +209,11 @@ def _grounded(c: Claimed) -> Iterable[Breach]:
         yield Breach(rule="words", detail=f"原文没有“{min(foreign)}”")
 
 
+def _pairs(text: str) -> set[str]:
+    plain = re.sub(r"\d", "", norm(text))
+    return {plain[i : i + 2] for i in range(len(plain) - 1)}
+
+
 _RULES: tuple[Callable[[Claimed], Iterable[Breach]], ...] = (
     _length,
     _whole,
@@ -226,6 +234,7 @@ RULES = (
     "number",
     "unit",
     "approx",
+    "direction",
     "noun",
     "document",
     "quotation",

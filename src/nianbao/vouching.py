@@ -1,4 +1,4 @@
-"""From drafts to vouched words: form put in order, every rule checked, the source's own words as the last resort. Pure."""
+"""From drafts to vouched words: form put in order, every rule checked; else the source's own words. Pure."""
 
 from __future__ import annotations
 
@@ -15,9 +15,21 @@ from nianbao.report import Kind, Report, Span, Unit
 from nianbao.summary import SUMMARY_LIMIT, TITLE_LIMIT, Breach, Standing, Theme
 from nianbao.text import Variants, full_width, simplify
 from nianbao.themes import Sorted, theme_of
-from nianbao.wording import own_words, shorten, tidy
+from nianbao.wording import balanced, clauses, hangs, own_words, shorten, tidy
 
 _TELLS = re.compile(r"\d|《|首[创个家]|率先|试点|获评|荣获|建立|出台|制定|印发|完成|推行|打造|实现")
+
+_CAUSE = re.compile(r"由于|(?:主要)?原因|究其|(?:^|[，,])因")
+_SUBJECT = re.compile(
+    r"^(?:[但而]是?)?(?:我[省市县縣区區镇鎮局厅廳]|本[市县縣区區]|(?:一|二|三|四|五|六)要|20\d\d年[，,]?)"
+)
+_VERB = re.compile(
+    r"(?<!主动)(?:开展|開展|推进|推進|推动|推動|建立|完善|落实|落實|制定|实施|實施|组织|組織|加强|加強|健全|对|對)"
+)
+_ONLY_CAUSE = re.compile(r"(?:主要)?原因|究其|根子|根源")
+_MEASURES = re.compile(
+    r"建立|健全|完善|制定|出台|推行|推动|推进|开展|实施|落实|组织|实现|力争|确保|加强|强化|提升|打造|探索|[前内]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +70,23 @@ class Judge:
 
     def quoted(self, unit: Unit, breaches: tuple[Breach, ...]) -> Vouched:
         """The unit in the source's own clauses, flagged."""
-        words = words_of(self._report, unit)
-        summary = full_width(own_words(words, SUMMARY_LIMIT, _telling))
-        title = unit.title if unit.title is not None else self._own_title(unit)
+        title = self._printed(unit.title) if unit.title is not None else self._own_title(unit)
+        summary = self._own_summary(unit)
+        theme = self.theme(unit).theme
         spans = (unit.span,)
-        return Vouched(
-            unit,
-            unit.kind,
-            spans,
-            self._printed(title),
-            summary,
-            self.theme(unit).theme,
-            "program",
-            Standing.QUOTED,
-            breaches,
-        )
+        return Vouched(unit, unit.kind, spans, title, summary, theme, "program", Standing.QUOTED, breaches)
+
+    def _own_summary(self, unit: Unit) -> str:
+        """The most telling clauses of the unit that hold against it."""
+        evidence = unit.span.cut(self._report.text)
+
+        def holds(words: str) -> bool:
+            printed = full_width(words)
+            claimed = Claimed(printed, unit.kind, evidence, self._report.text, unit.title, "", SUMMARY_LIMIT)
+            return not check(claimed)
+
+        words = words_of(self._report, unit)
+        return full_width(own_words(words, SUMMARY_LIMIT, _TELLING[unit.kind], holds))
 
     def _spans(self, unit: Unit, draft: Draft) -> tuple[Span, ...]:
         """The unit's own span when all of it is cited, else the cited sentences, neighbours joined."""
@@ -101,23 +115,21 @@ class Judge:
             broken = check(claimed)
             if not broken:
                 return words, broken
-        return self._printed(self._own_title(unit)), broken
+        return self._own_title(unit), broken
 
     def _own_title(self, unit: Unit) -> str:
         """A clause of the source that can stand as a title, at most 20 characters."""
         words = words_of(self._report, unit)
-        clauses = [c.strip('“”"') for c in re.split(r"[，,。；;：:！!？?\n]", words)]
-        parts = [p for c in clauses for p in ([c] if len(c) <= TITLE_LIMIT else c.split("、"))]
-        fitting = [
-            p
-            for p in parts
-            if 6 <= len(p) <= TITLE_LIMIT and p.count("“") == p.count("”") and p.count("《") == p.count("》")
-        ]
+        pieces = [_SUBJECT.sub("", words[a:b].strip('“”" ')) for a, b in clauses(words)]
+        fitting = [p for p in (*pieces, *(t for p in pieces for t in _tails(p))) if _names_something(p)]
         lacking = (
             [p for p in fitting if cues.LACK.search(simplify(p))] if unit.kind is Kind.DEFICIENCY else []
         )
-        chosen = next(iter(lacking or fitting), None)
-        return chosen if chosen is not None else words[: TITLE_LIMIT - 2] + "……"
+        standing = [p for p in fitting if not hangs(p)]
+        chosen = next(iter(lacking or standing or fitting), None)
+        if chosen is None:
+            chosen = " ".join(words.split())[: TITLE_LIMIT - 2] + "……"
+        return self._printed(chosen)
 
     def _theme(self, unit: Unit, draft: Draft) -> tuple[Theme, Literal["model", "program"]]:
         prior = self.theme(unit)
@@ -129,8 +141,37 @@ class Judge:
         return self._variants.restore(full_width(simplify(" ".join(title.split())))).strip("。；，：")
 
 
-def _telling(words: str) -> float:
-    return float(len(_TELLS.findall(simplify(words)))) + (1.0 if cues.LACK.search(simplify(words)) else 0.0)
+def _tails(clause: str) -> list[str]:
+    """What follows a verb in a clause, the longest first, then its parts between 、"""
+    return [*(clause[m.start() :] for m in _VERB.finditer(clause)), *clause.split("、")]
+
+
+def _names_something(piece: str) -> bool:
+    return 6 <= len(piece) <= TITLE_LIMIT and balanced(piece) and piece[-1] not in "、的"
+
+
+def _achieved(words: str) -> float:
+    return float(len(_TELLS.findall(simplify(words))))
+
+
+def _lacking(words: str) -> float:
+    """A quoted shortfall has the lack in it, and its cause where there is room."""
+    plain = simplify(words)
+    return (
+        3.0 * bool(cues.LACK.search(plain))
+        + 0.5 * len(cues.LACK.findall(plain))
+        + bool(_CAUSE.search(plain, 1))
+        - 2.0 * bool(_ONLY_CAUSE.match(plain))
+    )
+
+
+def _announced(words: str) -> float:
+    """A quoted plan has the measure in it, and the target where it names one."""
+    plain = simplify(words)
+    return float(len(_MEASURES.findall(plain))) + 1.5 * bool(re.search(r"\d", plain))
+
+
+_TELLING = {Kind.ACHIEVEMENT: _achieved, Kind.DEFICIENCY: _lacking, Kind.PLAN: _announced}
 
 
 def reasons(breaches: tuple[Breach, ...]) -> str:
