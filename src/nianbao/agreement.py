@@ -75,6 +75,7 @@ def disagreements(words: str, evidence: str, source: str) -> Iterator[Breach]:
         else:
             checked.append(number)
     yield from _order(checked, held)
+    yield from _opposed(simplify(words), simplify(evidence))
     yield from _lost(words, said, evidence)
 
 
@@ -133,6 +134,20 @@ def _turned(said: _Number, held: _Number) -> bool:
     up, down = (bool(p.search(said.clause)) for p in (_UP, _DOWN))
     was_up, was_down = (bool(p.search(held.clause)) for p in (_UP, _DOWN))
     return (up and not down and was_down and not was_up) or (down and not up and was_up and not was_down)
+
+
+def _opposed(said: str, held: str) -> Iterator[Breach]:
+    """Something told as rising that the evidence has falling, or the other way round, also without a number."""
+    for way, other in ((_UP, _DOWN), (_DOWN, _UP)):
+        for match in way.finditer(said):
+            if match[0] in held:
+                continue
+            before = re.escape(said[max(0, match.start() - 2) : match.start()])
+            behind = re.escape(said[match.end() : match.end() + 2])
+            turned = rf"{before}(?:{other.pattern})|(?:{other.pattern}){behind}"
+            if len(said[match.end() :]) > 2 and re.search(turned, held):
+                yield Breach(rule="direction", detail=f"“{match[0]}”与原文相反")
+                return
 
 
 def _beside_its_noun(number: _Number, same: list[_Number], held: tuple[_Number, ...]) -> bool:

@@ -18,12 +18,15 @@ from nianbao.figures import find_documents, find_quotations
 from nianbao.qualifiers import unkept, wrong_tense
 from nianbao.report import Kind
 from nianbao.summary import Breach
-from nianbao.text import dice2, norm, simplify
+from nianbao.text import dice2, full_width, is_han, norm, simplify
 from nianbao.wording import balanced, hangs
 
 _ECHO = 0.85
 _GROUNDED = 0.62
 """Least share of the words' character pairs that stand in the evidence; copying gives 1.0."""
+
+_MISQUOTED = 0.5
+"""How alike two quotations are of which one is taken for a slip of the other."""
 
 _LEAK_RUN = 8
 _PLACEHOLDER = re.compile(r"[甲乙丙丁戊己庚辛壬癸]类|某某")
@@ -47,7 +50,7 @@ _LACKING = re.compile(
     r"[未缺弱乏难窄浅偏滞慢]|不(?!断|懈|折|仅|少于|低于|超过)|无(?!人机|缝)|有限|单一|较[低少差软短]|脱节|断点|盲区|死角|温差|重[^，。]{1,6}轻|仅[有占为\d]|照搬|抵触|侥幸|兼职|身兼|依赖外|多头|变相|惯性|倾向"
 )
 _INFLATES = re.compile(
-    r"显著|明显|大幅|极大|圆满|丰硕|斐然|卓著|卓有成效|优异|好评|一流|领先|良好|喜人|扎实有效|首[个创次家批]|率先|唯一"
+    r"显著|明显|大幅|极大|圆满|丰硕|斐然|卓著|卓有成效|优异|好评|一流|领先|前列|良好|喜人|扎实有效|首[个创次家批]|率先|唯一"
     r"|全国|国家级?|全省|省级|国务院|国际|世界"
 )
 
@@ -82,10 +85,15 @@ def _length(c: Claimed) -> Iterable[Breach]:
 
 
 def _whole(c: Claimed) -> Iterable[Breach]:
-    body = simplify(c.words).rstrip("。！？；，")
-    ends_badly = _BAD_END.search(body) and not _GOOD_END.search(body)
-    if not balanced(c.words) or ends_badly or _stops_short(body, simplify(c.evidence), simplify(c.source)):
+    body = _printed(c.words).rstrip("。！？；，")
+    last = re.split(r"[，；。：]", body)[-1]
+    ends_badly = (_BAD_END.search(body) and not _GOOD_END.search(body)) or len(last) < 2
+    if not balanced(c.words) or ends_badly or _stops_short(body, _printed(c.evidence), _printed(c.source)):
         yield Breach(rule="cut-off", detail="句子不完整")
+
+
+def _printed(text: str) -> str:
+    return full_width(simplify(text))
 
 
 def _stops_short(body: str, evidence: str, source: str) -> bool:
@@ -99,12 +107,10 @@ def _stops_short(body: str, evidence: str, source: str) -> bool:
     behind = {evidence[m.end() : m.end() + 1] for m in re.finditer(re.escape(tail), evidence)}
     if len(tail) < 4 or not behind or any(not _goes_on(char) for char in behind):
         return False
-    if _WANTS_MORE.search(body):
-        return True
-    if hangs(body.rsplit("，", 1)[-1]):
+    if _WANTS_MORE.search(body) or hangs(body.rsplit("，", 1)[-1]):
         return True
     after = {source[m.end() : m.end() + 1] for m in re.finditer(re.escape(body[-2:]), source)}
-    if len(after) != 1 or not "\u4e00" <= (char := after.pop()) <= "\u9fff":
+    if len(after) != 1 or not is_han(char := after.pop()):
         return False
     return source.count(body[-1] + char) > source.count(body[-2:])
 
@@ -118,35 +124,35 @@ def _numbers(c: Claimed) -> Iterable[Breach]:
 
 
 def _titles_and_quotations(c: Claimed) -> Iterable[Breach]:
-    plain, titles = norm(c.evidence), {_bare(d.title) for d in find_documents(c.evidence)}
+    titles = {_bare(d.title) for d in find_documents(c.evidence)}
+    short = {re.sub(r"\([^()]*\)$", "", t) for t in titles}
     outside = c.evidence
     for document in find_documents(c.evidence):
         outside = outside.replace(document.span.cut(c.evidence), "《》")
     for document in find_documents(c.words):
         title = _bare(document.title)
         inside = any(f"《{title}》" in t or f"<{title}>" in t for t in titles)
-        if title not in titles and not inside and norm(document.title) not in norm(outside):
+        if title not in titles | short and not inside and norm(document.title) not in norm(outside):
             yield Breach(rule="document", detail=f"原文没有《{document.title}》")
+    quoted = {simplify(q.text) for q in find_quotations(c.evidence)}
     for quotation in find_quotations(c.words):
-        if norm(quotation.text) not in plain or not _stands_alone(quotation.text, c.evidence):
+        if not _quoted_rightly(simplify(quotation.text), quoted, simplify(c.evidence)):
             yield Breach(rule="quotation", detail=f"原文没有“{quotation.text}”")
 
 
 def _bare(title: str) -> str:
-    """A title for comparing: Simplified, half-width brackets, without the years or 试行 behind it."""
+    """A title for comparing: Simplified, half-width brackets, no dashes and white space."""
     plain = simplify(title).replace("（", "(").replace("）", ")").replace("〈", "<").replace("〉", ">")
-    plain = re.sub(r"[\s—–-]", "", plain)
-    return re.sub(r"\([^()]*\)$", "", plain)
+    return re.sub(r"[\s—–-]", "", plain)
 
 
-def _stands_alone(quotation: str, evidence: str) -> bool:
-    """Whether the evidence has the words outside quotation marks, or between marks of any kind."""
-    said, held = simplify(quotation), simplify(evidence)
-    bounded = rf"(?<![\w]){re.escape(said)}(?![\w])"
-    outside = held
-    for quoted in find_quotations(held):
-        outside = outside.replace(quoted.text, "")
-    return re.search(bounded, held) is not None or norm(said) in norm(outside) or said not in held
+def _quoted_rightly(said: str, quoted: set[str], evidence: str) -> bool:
+    """Whether the evidence quotes the same or a whole part of it, or says it and quotes nothing like it."""
+    if any(norm(said) == norm(q) or re.search(rf"(?<!\w){re.escape(said)}(?!\w)", q) for q in quoted):
+        return True
+    if any(said in q or dice2(said, q) >= _MISQUOTED for q in quoted):
+        return False
+    return norm(said) in norm(evidence)
 
 
 def _hedges(c: Claimed) -> Iterable[Breach]:

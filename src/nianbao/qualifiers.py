@@ -48,6 +48,9 @@ _FAMILIES = (
         r"|有待|亟待|待|仍需|还需|尚需|需要?|难以|缺乏|缺少|避免|防止|杜绝|严?禁止?|免于|免予"
     ),
 )
+_DENIED = re.compile(
+    rf"(?P<what>[{_HAN}]{{2}})(?:还|仍|也|尚|都)?(?:不够|不太|不|未|没有|有待|亟待|仍需|还需|尚需|需)(?:进一步)?(?P<how>[{_HAN}]{{1,2}})"
+)
 _UNIVERSAL = re.compile(r"全部|所有|一律|全覆盖|无一|百分之百|完全|彻底")
 _WIDE = re.compile(r"全部|所有|一律|全覆盖|无一|百分之百|完全|彻底|均|都|各|每|逐|全|100%")
 
@@ -72,6 +75,11 @@ def unkept(words: str, evidence: str) -> Iterator[Breach]:
                 break
         if not family.adds:
             yield from _added(family, said, held)
+    for denied in _DENIED.finditer(held):
+        affirmed = denied["what"] + denied["how"]
+        if affirmed in said and affirmed not in held:
+            yield Breach(rule="hedge", detail=f"“{affirmed}”在原文里是否定的")
+            break
     for word in dict.fromkeys(_UNIVERSAL.findall(said)):
         if not _WIDE.search(held):
             yield Breach(rule="hedge", detail=f"原文没有“{word}”")
