@@ -246,3 +246,31 @@ def test_a_whole_report_on_one_line() -> None:
     assert report.facts.index_number == "00A1234/2024-00017"
     assert words(report)[1] == "2、推行柔性执法。落实轻微违法免罚清单，免罚案件37件，惠及企业30家。"
     assert words(report)[-1].endswith("加强业务培训。")
+
+
+def test_a_report_without_numbers_on_one_line() -> None:
+    headings = (
+        "规范行政执法行为",
+        "优化法治营商环境",
+        "筑牢依法决策根基",
+        "打造法治文化品牌",
+        "化解社会矛盾纠纷",
+    )
+    work = [
+        f"全年办理行政处罚案件{140 + n}件，开展执法监督检查12次，评查执法案卷86卷，没有一件被撤销。"
+        "对重点领域开展联合检查，整改问题隐患，群众满意度稳步提高。"
+        for n in range(len(headings))
+    ]
+    parts = [
+        OPENING,
+        *(line for pair in zip(headings, work, strict=True) for line in pair),
+        "存在的问题",
+        "执法力量薄弱，乡镇持证执法人员偏少。普法形式单一，群众参与度不高，宣传的针对性不强。",
+        "下一步打算",
+        "充实执法力量，推动人员编制下沉，加强业务培训。创新普法形式，打造法治文化阵地，办好活动。",
+    ]
+    spread, joined = read("\n".join(parts)), read(" ".join(parts))
+    assert [(u.mark, u.kind, u.title) for u in joined.units] == [
+        (u.mark, u.kind, u.title) for u in spread.units
+    ]
+    assert [u.title for u in of_kind(joined, Kind.ACHIEVEMENT)] == list(headings)

@@ -77,6 +77,12 @@ def test_slogans_are_told_by_position_and_words() -> None:
     ]
 
 
+def test_problems_that_were_mended_are_work_done() -> None:
+    mended = "排查安全隐患问题52个，整改突出问题48个。督促解决群众反映的困难31件。化解涉企矛盾问题9个。"
+    text = SLOGANS.replace("(一)优化政务服务。设置综合窗口36个，全年办件2.3万件，群众满意度达到99%。", mended)
+    assert [s.role for s in read(text).sections if s.level == 1][1] is Role.ACHIEVEMENTS
+
+
 def test_a_last_section_that_opens_with_the_next_year_is_about_plans() -> None:
     text = SLOGANS.replace("继续加强普法宣传。", "2024年，全县共安排普法宣传40场次。")
     assert read(text).sections[-1].role is Role.PLANS

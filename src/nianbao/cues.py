@@ -49,6 +49,13 @@ LACK = re.compile(
     r"|亟需|亟待|难以|困难|单一|流于形式|弱化|脱节|参差不齐|不一"
     r"|未能|未完全|未到位|未形成|较弱|较少|较低|较慢|较差|较小|较粗|出现|问题|现象|压力(?:较|依然|仍)"
 )
+MENDED = re.compile(
+    rf"(?:整改|解决|化解|排查|处理|发现|查处|纠正|督促|反映|反馈|破解|办理|协调|梳理|通报|查找"
+    rf"|督办)[^,。;]{{0,10}}?"
+    rf"(?:{LACK_NOUN}|现象)"
+    rf"|(?:{LACK_NOUN})\d*[个项条件处]?(?:均|已|全部|基本)*(?:得到|整改|办结|解决|纠正|化解)"
+)
+"""A lack that was mended: work done."""
 LACK_OPENS = re.compile(
     r"^(?:但|然而|同时,|与此同时|虽然|尽管|当前|目前|对照|对标|与|距离|在肯定|在总结|在看到|回顾"
     r"|一年来|总的来看|总体来看|也要|我们也|也清醒|我[市县区镇局委办厅街]|全[市县区镇]|主要问题"
@@ -121,8 +128,9 @@ ORGAN = re.compile(
 
 
 def lack_share(sentences: list[str]) -> float:
-    """Share of sentences that admit a lack; 0 for none."""
-    return sum(LACK.search(s) is not None for s in sentences) / len(sentences) if sentences else 0.0
+    """Share of sentences that admit a lack, one that was mended left out; 0 for none."""
+    admitted = sum(LACK.search(MENDED.sub("", s)) is not None for s in sentences)
+    return admitted / len(sentences) if sentences else 0.0
 
 
 def future_share(sentences: list[str]) -> float:

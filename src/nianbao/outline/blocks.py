@@ -15,11 +15,14 @@ from nianbao.text import sentence_spans
 
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _ONE_LINE = 500
-"""Characters above which a line with several numbers is a report whose line breaks were lost."""
+"""Characters above which a line with several numbers, or gaps behind full stops, lost its line breaks."""
 _FEW_NUMBERS = 3
+_FEW_GAPS = 3
 _SECTIONS = 2
+_GAP = re.compile(r"[。!?]\s")
 LONGEST_HEADING = 45
 _SHORTEST_HEADING = 4
+_ENCLOSED = '")%'
 _CLOSED = ("。", "!", "?", ":", "”")
 
 
@@ -55,7 +58,7 @@ def _lines(shaped: str) -> list[tuple[int, int]]:
 def _split(shaped: str, start: int, end: int) -> list[Paragraph]:
     markers = {m.start: m for m in markers_in(shaped, start, end)}
     breaks = {start}
-    if _lost_its_breaks(markers.values(), end - start):
+    if _lost_its_breaks(shaped[start:end], markers.values()):
         breaks |= set(_lost_breaks(shaped, start, end, sorted({start, *markers})))
         breaks |= {at for at in markers if shaped[at - 1 : at].isspace()}
     edges = [*sorted({*breaks, *markers, *_turns(shaped, start, end)}), end]
@@ -67,11 +70,12 @@ def _split(shaped: str, start: int, end: int) -> list[Paragraph]:
     return pieces
 
 
-def _lost_its_breaks(markers: Collection[Marker], length: int) -> bool:
+def _lost_its_breaks(line: str, markers: Collection[Marker]) -> bool:
     """Whether a line is a report, or a long part of one, whose line breaks were lost."""
     if sum(m.scheme is Scheme.HAN for m in markers) >= _SECTIONS:
         return True
-    return length > _ONE_LINE and sum(m.scheme < Scheme.SPOKEN for m in markers) >= _FEW_NUMBERS
+    numbers = sum(m.scheme < Scheme.SPOKEN for m in markers)
+    return len(line) > _ONE_LINE and (numbers >= _FEW_NUMBERS or len(_GAP.findall(line)) >= _FEW_GAPS)
 
 
 def _turns(shaped: str, start: int, end: int) -> list[int]:
@@ -102,7 +106,7 @@ def _lost_breaks(shaped: str, start: int, end: int, cuts: list[int]) -> list[int
 
 def _is_heading(shaped: str, start: int, end: int) -> bool:
     """Whether the words in front of a space read as a heading."""
-    if end - start > LONGEST_HEADING or shaped[end - 1].isascii():
+    if end - start > LONGEST_HEADING or (shaped[end - 1].isascii() and shaped[end - 1] not in _ENCLOSED):
         return False
     head = shaped[start:end]
     number = marker_at(shaped, start)
