@@ -86,13 +86,14 @@ def _items(user: str) -> list[dict[str, object]]:
     for each in user.split("\n注意：")[0].split("\n"):
         if label := re.fullmatch(r"【(..)】", each):
             kind = _LABELS[label[1]]
-        elif found := re.match(r"(\d+)(＊?) (.*)", each):
-            text = found[3] if found[2] else _without_heading(found[3])
+        elif found := re.match(r"(\d+)([＊、])(.*)", each):
+            free = found[2] == "＊"
+            text = found[3] if free else _without_heading(found[3])
             items.append(
                 {
                     "n": [int(found[1])],
                     "summary": line(text, lacking=kind == "deficiency"),
-                    "title": _title(text) if found[2] else "",
+                    "title": _title(text) if free else "",
                     "kind": kind,
                     "theme": "society",
                 }
@@ -122,7 +123,9 @@ def _chosen(user: str) -> dict[str, object]:
         "priorities": ids["p"][:2],
         "cited": cited,
         "text": text if len(text) >= 20 else text.rstrip("。") + "；" + "；".join(told.values())[:60] + "。",
-        "headline": told[cited[0]][:20],
+        "headline": next(
+            (c for c in re.split(r"[，；。]", told[cited[0]]) if 6 <= len(c) <= 38), told[ids["a"][-1]]
+        ),
     }
 
 

@@ -130,7 +130,7 @@ def test_a_cut_off_answer_makes_the_chunk_smaller() -> None:
     expected = faultless("r11", 6000)
 
     def script(seen: Seen) -> Reply:
-        numbers = len(re.findall(r"^\d+＊? ", seen.user, re.MULTILINE))
+        numbers = len(re.findall(r"^\d+[＊、]", seen.user, re.MULTILINE))
         return CUT_OFF if numbers > 9 else completion(answer(seen))
 
     summary = run(script, "r11", 6000)

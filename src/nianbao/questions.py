@@ -111,13 +111,20 @@ def _ask_sections(report: Report, chunk: Chunk, remark: str) -> Asked:
         if piece.unit.kind is not kind:
             kind = piece.unit.kind
             lines.append(f"【{_LABELS[kind]}】")
-        words = "".join(s.cut(report.text) for s in report.spans_of(piece.sentences))
-        lines.append(f"{number}{'＊' if piece.free else ''} {' '.join(words.split())}")
+        lines.append(f"{number}{'＊' if piece.free else '、'}{_words(report, piece)}")
     note = f"\n注意：上次的回答不合格：{remark}。请改正。" if remark else ""
     prompt = prompts.load("sections").render({"text": "\n".join(lines), "remark": note})
     tokens = 60 + _ITEM_TOKENS * len(pieces)
     answer = _sections_type(pieces)
     return Asked(Question(prompt, answer, tokens), partial(_section_drafts, pieces))
+
+
+def _words(report: Report, piece: _Numbered) -> str:
+    """The piece on one line, from its lead phrase on: it has our number, its own would cost tokens."""
+    text = report.text
+    start = piece.unit.lead.start if piece.unit.lead else 0
+    words = "".join(text[max(s.start, start) : s.end] for s in report.spans_of(piece.sentences))
+    return " ".join(words.split())
 
 
 def _numbered(units: Sequence[Unit]) -> tuple[_Numbered, ...]:
