@@ -1,10 +1,11 @@
-"""Chooses and orders what is worth saying in an overview: claims, key figures, shortfalls, their answers. Pure."""
+"""Chooses and orders what an overview says: claims, key figures, shortfalls, the plans that answer. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nianbao.items import AnyItem
 from nianbao.merging import Lists
 from nianbao.report import Role
 from nianbao.summary import Achievement, Deficiency, Plan, Standing
@@ -12,20 +13,33 @@ from nianbao.summary import Achievement, Deficiency, Plan, Standing
 MOST_HIGHLIGHTS = 5
 LEAST_HIGHLIGHTS = 3
 MOST_PRIORITIES = 5
+WORDED = 3
+_ALSO = 2
+"""Highlights, and shortfalls and plans each, that the headline and text speak of."""
+
 _CLAIM = {"award": 4.0, "first": 4.0, "pilot": 1.5}
 _FIGURE = 0.7
 _MOST_FIGURES = 4
+_RATE = 0.4
+_MOST_RATES = 3
 _QUOTED = -1.0
 _LEADERS = -2.0
+"""Weights of an achievement: a claim of each kind, a figure, a rate; less where nobody condensed it, or where
+it is the leaders' own part."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What an overview says, by item: highlights in order of weight, all shortfalls, plans that answer first."""
+    """What an overview says: highlights in order of weight, all shortfalls, plans that answer one first."""
 
     highlights: tuple[Achievement, ...]
     concerns: tuple[Deficiency, ...]
     priorities: tuple[Plan, ...]
+
+    @property
+    def told(self) -> tuple[AnyItem, ...]:
+        """The items that the overview's headline and text may speak of, in their order."""
+        return (*self.highlights[:WORDED], *self.concerns[:_ALSO], *self.priorities[:_ALSO])
 
 
 def choose(lists: Lists) -> Choice:
@@ -37,7 +51,7 @@ def weight(item: Achievement) -> float:
     """How much an achievement tells: awards and firsts, then pilots, then measured results."""
     score = sum(_CLAIM[c] for c in {c.kind for c in item.claims})
     score += _FIGURE * min(len(item.figures), _MOST_FIGURES)
-    score += sum(0.4 for f in item.figures[:3] if f.unit.endswith("%"))
+    score += _RATE * sum(f.unit.endswith("%") for f in item.figures[:_MOST_RATES])
     score += _QUOTED if item.checks.standing is Standing.QUOTED else 0.0
     return score + (_LEADERS if item.role is Role.LEADERSHIP else 0.0)
 

@@ -8,22 +8,31 @@ verified summaries.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import Field, StringConstraints
 
 from nianbao import prompts
-from nianbao.choosing import Choice, choose
-from nianbao.cues import PRAISE, STOCK
+from nianbao.choosing import LEAST_HIGHLIGHTS, MOST_HIGHLIGHTS, MOST_PRIORITIES, Choice, choose
+from nianbao.composing import (
+    Composed,
+    fitted,
+    own_headline,
+    own_text,
+    spoken_of,
+    without_last_clause,
+    without_praise,
+)
 from nianbao.drafts import AnswerModel
 from nianbao.errors import AnswerCutOff, BudgetExhausted, EndpointUnreachable, InvalidAnswer, RequestRejected
 from nianbao.evidence import Claimed, check
+from nianbao.figures import find_numbers
 from nianbao.items import AnyItem
 from nianbao.llm import Llm, Question
 from nianbao.merging import Lists
-from nianbao.report import Report
+from nianbao.report import Kind, Report
 from nianbao.summary import (
     HEADLINE_LIMIT,
     OVERVIEW_LIMIT,
@@ -35,19 +44,18 @@ from nianbao.summary import (
     PromptUsed,
     Standing,
 )
-from nianbao.text import Variants, full_width, simplify
+from nianbao.text import Variants, norm, simplify
 from nianbao.vouching import reasons
 from nianbao.wording import shorten, tidy
 
 _TOKENS = 420
-_WORDED = 3
-"""Highlights that the overview's text and headline speak of."""
-
-_NEAR = 3
 
 _PASSING = (AnswerCutOff, BudgetExhausted, EndpointUnreachable, InvalidAnswer, RequestRejected)
 CHUNK = "overview"
 """The name under which a failed overview stands among the failed chunks."""
+
+_SENTENCE = re.compile(r"(?<=[。！？!?])(?![”’」』）)])")
+_UNKNOWN = "（未写明）"
 
 
 class Words(AnswerModel):
@@ -72,210 +80,215 @@ class Overviewed:
     """The overview and what making it left in the books."""
 
     overview: Overview
-    prompt: PromptUsed | None = None
+    prompt: PromptUsed
     failed: FailedChunk | None = None
     kept: int = 0
     asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class _Attempt:
-    """A headline and a text that were checked; None where they broke a rule."""
+class _Said:
+    """A model's answer: its words, what it chose, the items its words may rest on, what it was told."""
 
+    headline: str
+    text: str
     choice: Choice
-    headline: Line | None
-    text: Line | None
-    breaches: tuple[Breach, ...]
+    cited: tuple[AnyItem, ...]
+    prompt: str
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A line that holds, or None, and what was wrong with the words that were thrown away."""
+
+    line: Line | None = None
+    breaches: tuple[Breach, ...] = ()
+
+    @property
+    def lacking(self) -> tuple[Breach, ...]:
+        """What a new answer should put right."""
+        return self.breaches if self.line is None else ()
 
 
 async def overview(report: Report, lists: Lists, llm: Llm) -> Overviewed:
-    """Ask for the executive summary; raises only the errors of the model that end a run."""
-    writer = _Writer(report, lists, large=llm.profile.groups)
+    """Ask for the executive summary; raises only the errors of the model that end a run.
+
+    A failure that passes is named in `failed`, and the program composes what is missing. Raises
+    ValueError for empty lists: there is nothing to cite.
+    """
     if not any((lists.achievements, lists.deficiencies, lists.plans)):
         raise ValueError("a report without items has no overview")
+    writer = _Writer(report, lists)
+    prompt = prompts.load("choose" if llm.profile.groups else "overview")
+    used = PromptUsed(name=prompt.name, sha256=prompt.sha256)
+    choice, headline, text = writer.choice, _Tried(), _Tried()
     kept = asked = 0
-    remark, best = "", _Attempt(choose(lists), None, None, ())
-    prompt: PromptUsed | None = None
+    failed: FailedChunk | None = None
     for standing in (Standing.VERIFIED, Standing.REPAIRED):
-        question = writer.question(remark)
-        prompt = PromptUsed(name=question.prompt.name, sha256=question.prompt.sha256)
         asked += 1
         try:
-            answer = await llm.ask(question)
+            said = await writer.ask(llm, reasons((*headline.lacking, *text.lacking)))
         except _PASSING as error:
-            units = tuple(i.unit for i in writer.spoken_of(best.choice))
-            failed = FailedChunk(chunk=CHUNK, units=units, reason=error.message)
-            return Overviewed(writer.compose(best), prompt, failed, kept, asked)
-        kept += answer.kept
-        best = writer.judge(answer.value, question.prompt.system, standing, best)
-        if best.headline is not None and best.text is not None:
+            failed = FailedChunk(chunk=CHUNK, units=(), reason=error.message)
             break
-        remark = reasons(best.breaches)
-    return Overviewed(writer.compose(best), prompt, None, kept, asked)
+        kept += said.kept
+        choice = said.choice
+        headline = writer.headline(said, standing, headline)
+        text = writer.text(said, standing, text)
+        if headline.line is not None and text.line is not None:
+            break
+    return Overviewed(writer.compose(choice, headline, text), used, failed, kept, asked)
 
 
 class _Writer:
     """Asks for, checks and composes the lines of one report's overview."""
 
-    def __init__(self, report: Report, lists: Lists, *, large: bool) -> None:
-        self._report, self._lists, self._large = report, lists, large
+    def __init__(self, report: Report, lists: Lists) -> None:
+        self._report, self._lists = report, lists
         self._variants = Variants.of(report.text)
-        self._by_id: dict[str, AnyItem] = {
-            i.id: i for i in (*lists.achievements, *lists.deficiencies, *lists.plans)
-        }
-        self._program = choose(lists)
+        items: tuple[AnyItem, ...] = (*lists.achievements, *lists.deficiencies, *lists.plans)
+        self._by_id = {i.id: i for i in items}
+        self.choice = choose(lists)
+        """The program's own choice."""
 
-    def question(self, remark: str) -> Question[AnswerModel]:
-        facts = self._report.facts
-        place, year = simplify(facts.place or ""), str(facts.year or "")
+    async def ask(self, llm: Llm, remark: str) -> _Said:
+        """Ask in the form that fits the model; `remark` says what was wrong before, empty at first."""
         note = f"注意：上次的回答不合格：{remark}。请换个写法。\n" if remark else ""
-        if self._large:
-            lines = "\n".join(f"{i.id} {self._told(i)}" for i in self._by_id.values())
-            values = {"place": place, "year": year and f"{year}年", "items": lines, "remark": note}
-            return Question(prompts.load("choose").render(values), Chosen, _TOKENS)
-        choice = self._program
+        if llm.profile.groups:
+            return await self._ask_large(llm, note)
+        return await self._ask_small(llm, note)
+
+    async def _ask_small(self, llm: Llm, note: str) -> _Said:
+        told = self.choice.told
+        place, year = self._place_and_year()
         values = {
-            "place": place or "（未写明）",
-            "year": year or "（未写明）",
-            "achievements": _listed(choice.highlights[:_WORDED]),
-            "deficiencies": _listed(choice.concerns[:2]),
-            "plans": _listed(choice.priorities[:2]),
+            "place": place or _UNKNOWN,
+            "year": year or _UNKNOWN,
+            "achievements": _listed(told, Kind.ACHIEVEMENT),
+            "deficiencies": _listed(told, Kind.DEFICIENCY),
+            "plans": _listed(told, Kind.PLAN),
             "remark": note,
         }
-        return Question(prompts.load("overview").render(values), Words, _TOKENS)
+        rendered = prompts.load("overview").render(values)
+        answer = await llm.ask(Question(rendered, Words, _TOKENS))
+        said = answer.value
+        return _Said(said.headline, said.text, self.choice, told, rendered.system, answer.kept)
 
-    def _told(self, item: AnyItem) -> str:
-        """An item as a large model sees it: its heading, and for the program's first highlights the summary."""
-        if any(item.id == h.id for h in self._program.highlights[:_WORDED]):
-            return item.summary.rstrip("。")
-        return item.title
+    async def _ask_large(self, llm: Llm, note: str) -> _Said:
+        """A large model sees every item: by heading, the program's first highlights by summary."""
+        in_full = {i.id for i in self.choice.told if i.kind is Kind.ACHIEVEMENT}
+        lines = [
+            f"{i.id} {i.summary.removesuffix('。') if i.id in in_full else i.title}"
+            for i in self._by_id.values()
+        ]
+        place, year = self._place_and_year()
+        values = {"place": place, "year": year and f"{year}年", "items": "\n".join(lines), "remark": note}
+        rendered = prompts.load("choose").render(values)
+        answer = await llm.ask(Question(rendered, Chosen, _TOKENS))
+        said = answer.value
+        choice = self._chosen(said)
+        cited = _known(said.cited, self._by_id) or choice.told
+        return _Said(said.headline, said.text, choice, cited, rendered.system, answer.kept)
 
-    def judge(self, answer: AnswerModel, prompt: str, standing: Standing, before: _Attempt) -> _Attempt:
-        """Check a headline and a text; what held before is kept."""
-        assert isinstance(answer, Words | Chosen)  # noqa: S101 - one of the two types that `question` names
-        choice = self._chosen(answer) if isinstance(answer, Chosen) else self._program
-        cited = self._cited(answer, choice)
-        headline, broken = self._line(answer.headline, HEADLINE_LIMIT, cited, (prompt, standing))
-        text, more = self._line(answer.text, OVERVIEW_LIMIT, cited, (prompt, standing))
-        return _Attempt(choice, before.headline or headline, before.text or text, (*broken, *more))
+    def _place_and_year(self) -> tuple[str, str]:
+        facts = self._report.facts
+        return simplify(facts.place or ""), str(facts.year or "")
 
     def _chosen(self, answer: Chosen) -> Choice:
-        """The model's choice by id; unknown ids are dropped, too few are filled up by the program's choice."""
-        ours = self._program
-        picked = [i for i in self._lists.achievements if i.id in answer.highlights]
-        picked += [h for h in ours.highlights if h not in picked][
-            : max(0, min(3, len(ours.highlights)) - len(picked))
-        ]
-        plans = [p for p in self._lists.plans if p.id in answer.priorities] or list(ours.priorities)
-        return Choice(tuple(picked[:5]), ours.concerns, tuple(plans[:5]))
+        """The model's choice by id; unknown ids are dropped, too few filled up by the program's choice."""
+        ours = self.choice
+        picked = _known(answer.highlights, {i.id: i for i in self._lists.achievements})
+        more = [h for h in ours.highlights if h not in picked]
+        picked = (*picked, *more[: max(0, LEAST_HIGHLIGHTS - len(picked))])
+        plans = _known(answer.priorities, {p.id: p for p in self._lists.plans}) or ours.priorities
+        return Choice(picked[:MOST_HIGHLIGHTS], ours.concerns, plans[:MOST_PRIORITIES])
 
-    def _cited(self, answer: Words | Chosen, choice: Choice) -> tuple[AnyItem, ...]:
-        """The items a headline and text rest on."""
-        if isinstance(answer, Chosen):
-            named = tuple(self._by_id[i] for i in dict.fromkeys(answer.cited) if i in self._by_id)
-            return named or self.spoken_of(choice)
-        return self.spoken_of(choice)
+    def headline(self, said: _Said, standing: Standing, before: _Tried) -> _Tried:
+        """The headline in print form, checked; what held before is kept."""
+        words = without_praise(tidy(said.headline, None, self._variants), said.cited)
+        words = shorten(words, HEADLINE_LIMIT + 1).removesuffix("。")
+        return self._tried(words, HEADLINE_LIMIT, said, standing, before)
 
-    def spoken_of(self, choice: Choice) -> tuple[AnyItem, ...]:
-        """The items that the overview's text speaks of."""
-        return (*choice.highlights[:_WORDED], *choice.concerns[:2], *choice.priorities[:2])
+    def text(self, said: _Said, standing: Standing, before: _Tried) -> _Tried:
+        """The text in print form, checked; what held before is kept."""
+        sentences = [tidy(s, None, self._variants) for s in _SENTENCE.split(said.text) if norm(s)]
+        if len(said.text) > OVERVIEW_LIMIT and not said.text.endswith(("。", "！", "？", "”")):
+            sentences[-1:] = without_last_clause(sentences[-1])  # it met the answer's own limit
+        words = "".join(fitted([without_praise(s, said.cited) for s in sentences]))
+        return self._tried(words, OVERVIEW_LIMIT, said, standing, before)
 
-    def _line(
-        self, words: str, limit: int, cited: Sequence[AnyItem], how: tuple[str, Standing]
-    ) -> tuple[Line | None, tuple[Breach, ...]]:
-        prompt, standing = how
-        said = shorten(_without_praise(tidy(words, None, self._variants), cited), limit)
-        if limit == HEADLINE_LIMIT:
-            said = said.rstrip("。")
-        facts = self._report.facts
-        evidence = "\n".join(
-            [
-                *(e.text for i in cited for e in i.evidence),
-                facts.place or "",
-                f"{facts.year or ''}年",
-                "年法治政府建设",
-            ]
-        )
-        breaches = check(Claimed(said, None, evidence, self._report.text, None, prompt, limit))
+    def _tried(self, words: str, limit: int, said: _Said, standing: Standing, before: _Tried) -> _Tried:
+        if before.line is not None:
+            return before
+        items, breaches = self._resting(words, limit, said)
         if breaches:
-            return None, breaches
-        resting = self._resting(said, cited)
-        return Line(text=said, items=tuple(i.id for i in resting), checks=Checks(standing=standing)), ()
+            return _Tried(None, before.breaches + breaches)
+        checks = Checks(standing=standing, breaches=before.breaches)
+        return _Tried(Line(text=words, items=tuple(i.id for i in items), checks=checks), before.breaches)
 
-    def _resting(self, said: str, cited: Sequence[AnyItem]) -> Sequence[AnyItem]:
-        """The cited items that the words speak of: enough rare character pairs in common."""
-        pairs = _rare_pairs(said)
-        near = [i for i in cited if len(pairs & _rare_pairs(i.title + "，" + i.summary)) >= _NEAR]
-        return near or cited
+    def _resting(self, words: str, limit: int, said: _Said) -> tuple[tuple[AnyItem, ...], tuple[Breach, ...]]:
+        """The items that the words speak of, and what is wrong with the words against these alone.
 
-    def compose(self, attempt: _Attempt) -> Overview:
+        What the words hold from an item that they hardly speak of, a lone number, brings that item in.
+        """
+        near = spoken_of(words, said.cited) or said.cited
+        breaches = self._breaches(words, limit, said.prompt, near)
+        if not breaches or len(near) == len(said.cited):
+            return near, breaches
+        if broken := self._breaches(words, limit, said.prompt, said.cited):
+            return said.cited, broken
+        for item in said.cited:
+            wider = tuple(i for i in said.cited if i in near or i is item)
+            fewer = self._breaches(words, limit, said.prompt, wider)
+            if not fewer:
+                return wider, ()
+            if len(fewer) < len(breaches):
+                near, breaches = wider, fewer
+        return said.cited, ()
+
+    def _breaches(self, words: str, limit: int, prompt: str, items: Sequence[AnyItem]) -> tuple[Breach, ...]:
+        """What is wrong with words that rest on the items; place and the genre's name need no item."""
+        place = self._report.facts.place or ""
+        evidence = "\n".join([*(e.text for i in items for e in i.evidence), place, "年法治政府建设"])
+        return check(Claimed(words, None, evidence, self._report.text, None, prompt, limit))
+
+    def compose(self, choice: Choice, headline: _Tried, text: _Tried) -> Overview:
         """The overview: checked lines where there are some, the program's own composition elsewhere."""
-        choice, broken = attempt.choice, attempt.breaches
         return Overview(
-            headline=attempt.headline or self._own_headline(choice, broken),
-            text=attempt.text or self._own_text(choice, broken),
+            headline=headline.line
+            or _composed(own_headline(choice, self._opening(), self._variants), headline.breaches),
+            text=text.line or _composed(own_text(choice, self._variants), text.breaches),
             highlights=tuple(_of(i) for i in choice.highlights),
             concerns=tuple(_of(i) for i in choice.concerns),
             priorities=tuple(_of(i) for i in choice.priorities),
         )
 
-    def _own_headline(self, choice: Choice, broken: tuple[Breach, ...]) -> Line:
-        """Place and year, then as many headings of the first items as fit."""
-        items = choice.highlights[:_WORDED] or self.spoken_of(choice)
-        facts = self._report.facts
-        start = f"{facts.place or ''}{facts.year or ''}{'年' if facts.year else ''}"
-        start = f"{start}：" if start else ""
-        used: list[AnyItem] = []
-        words = start
-        for item in items:
-            more = words + ("；" if used else "") + item.title
-            if len(more) <= HEADLINE_LIMIT:
-                words, used = more, [*used, item]
-        if not used:
-            words, used = items[0].title[:HEADLINE_LIMIT], [items[0]]
-        return Line(
-            text=words,
-            items=tuple(i.id for i in used),
-            checks=Checks(standing=Standing.QUOTED, breaches=broken),
-        )
-
-    def _own_text(self, choice: Choice, broken: tuple[Breach, ...]) -> Line:
-        """Verified summaries of the first items, as many as fit: achievements, a shortfall, a plan."""
-        words, used = "", []
-        for item in (
-            *choice.highlights[:2],
-            *choice.concerns[:1],
-            *choice.priorities[:1],
-            *choice.highlights[2:_WORDED],
-        ):
-            more = words + item.summary
-            if len(more) <= OVERVIEW_LIMIT:
-                words, used = more, [*used, item.id]
-        return Line(
-            text=full_width(words),
-            items=tuple(used),
-            checks=Checks(standing=Standing.QUOTED, breaches=broken),
-        )
+    def _opening(self) -> str:
+        """Place and year; the year only where the report's text has it (it may come from the page's date)."""
+        facts, years = self._report.facts, find_numbers(self._report.text)
+        said = any(n.is_year and n.value == facts.year for n in years)
+        return f"{facts.place or ''}{f'{facts.year}年' if said else ''}"
 
 
-def _without_praise(words: str, cited: Sequence[AnyItem]) -> str:
-    """The words without the clauses that only judge (`…成效显著`), unless the evidence judges so itself."""
-    held = simplify("".join(e.text for i in cited for e in i.evidence))
-    clauses = re.findall(r"[^，；。]+[，；。]?", words)
-    kept = [c for c in clauses if all(p in held for p in PRAISE.findall(simplify(c)))]
-    return re.sub(r"[，；。]+$", "", "".join(kept)) + "。" if kept else words
+_ItemT = TypeVar("_ItemT")
 
 
-def _rare_pairs(words: str) -> set[str]:
-    """Character pairs of the words without the genre's common stock."""
-    parts = re.split(r"[^\w]+", STOCK.sub("，", simplify(words)))
-    return {p[i : i + 2] for p in parts for i in range(len(p) - 1)}
+def _known(ids: Sequence[str], items: Mapping[str, _ItemT]) -> tuple[_ItemT, ...]:
+    """The items of those ids that there are, in the ids' order, once each."""
+    return tuple(items[i] for i in dict.fromkeys(ids) if i in items)
 
 
-def _listed(items: Sequence[AnyItem]) -> str:
-    return "\n".join(f"- {simplify(i.summary)}" for i in items) or "- （没有）"
+def _listed(items: Sequence[AnyItem], kind: Kind) -> str:
+    return "\n".join(f"- {simplify(i.summary)}" for i in items if i.kind is kind) or "- （没有）"
 
 
 def _of(item: AnyItem) -> Line:
     """An item's own summary as a line: checked before, with the item's standing."""
     return Line(text=item.summary, items=(item.id,), checks=Checks(standing=item.checks.standing))
+
+
+def _composed(own: Composed, broken: tuple[Breach, ...]) -> Line:
+    """The program's own line, flagged, with what was wrong with the model's."""
+    checks = Checks(standing=Standing.QUOTED, breaches=broken)
+    return Line(text=own.words, items=tuple(i.id for i in own.items), checks=checks)

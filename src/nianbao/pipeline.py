@@ -1,4 +1,4 @@
-"""The one composition: a file in, a verified summary out. Reports progress through a callback, prints nothing."""
+"""The one composition: a file in, a verified summary out. Tells progress to a callback, prints nothing."""
 
 from __future__ import annotations
 
@@ -14,22 +14,33 @@ from typing import Literal
 
 from nianbao import opening, prompts
 from nianbao.chunking import chunk
-from nianbao.extraction import Extractor, Step
+from nianbao.extraction import Extraction, Extractor, Step
 from nianbao.items import Vouched
-from nianbao.llm import Llm
+from nianbao.llm import Llm, Profile, Usage
 from nianbao.merging import merge
 from nianbao.overview import Overviewed, overview
 from nianbao.reading import Limits, read
-from nianbao.report import Report
+from nianbao.report import Chunk, Report, Role
 from nianbao.settings import Settings, resolve
 from nianbao.summary import Provenance, ReportFacts, ReportSummary, SourceFacts
 from nianbao.text import Variants
 
 Stage = Literal["read", "ask", "overview", "done"]
+_REQUIRED = {
+    Role.ACHIEVEMENTS: "举措和成效",
+    Role.DEFICIENCIES: "不足",
+    Role.LEADERSHIP: "第一责任人履职",
+    Role.PLANS: "下一年安排",
+}
+"""The contents that 《法治政府建设与责任落实督察工作规定》 (2019) requires of a report."""
+
 _VERSIONS = ("instructor", "openai", "pydantic", "tenacity", "xllamacpp")
-_OVERVIEW_TOKENS = 450
-_ANSWER_TOKENS = 45
-"""What a dry run reckons for the overview's prompt and for one item's answer, in tokens."""
+_TOKENS_PER_CHARACTER = 0.72
+_NUMBER = 2
+_TOLD_SMALL, _TOLD_LARGE = 200, 12
+_ITEM_SMALL, _ITEM_LARGE, _OVERVIEW_OUT = 40, 75, 180
+"""What a dry run reckons, in tokens: a character of a prompt; a piece's number; what the overview is told, in
+all or by item; the answer for an item, and for the overview."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +88,32 @@ class DryRun:
 def plan(report: Report, settings: Settings) -> DryRun:
     """What a run over a report would ask, without asking. Tokens are estimates, re-asks not counted."""
     default = opening.EMBEDDED_CHUNK if settings.embedded else opening.ENDPOINT_CHUNK
-    limit = settings.chunk_characters or default
-    chunks = chunk(report, limit)
-    large = limit >= 1000
-    fixed = _prompt_tokens("sections" if large else "condense-achievement")
-    planned = tuple(PlannedChunk(c.id, len(c.units), c.estimate + fixed) for c in chunks)
-    tokens_in = sum(c.tokens_in for c in planned) + _OVERVIEW_TOKENS
+    profile = Profile("", "", settings.chunk_characters or default)
+    chunks = chunk(report, profile.chunk_characters)
+    planned = tuple(PlannedChunk(c.id, len(c.units), _tokens_of(c, large=profile.groups)) for c in chunks)
+    items = len(report.units)
+    told = items * _TOLD_LARGE if profile.groups else _TOLD_SMALL
+    overview_tokens = _prompt_tokens("choose" if profile.groups else "overview") + told
     return DryRun(
-        report.source.name, planned, len(planned) + 1, tokens_in, _ANSWER_TOKENS * (len(report.units) + 4)
+        report=report.source.name,
+        chunks=planned,
+        calls=len(planned) + 1,
+        tokens_in=sum(c.tokens_in for c in planned) + overview_tokens,
+        tokens_out=items * (_ITEM_LARGE if profile.groups else _ITEM_SMALL) + _OVERVIEW_OUT,
     )
 
 
+def _tokens_of(each: Chunk, *, large: bool) -> int:
+    """The prompt of the chunk's question: the rules, the text, the numbers of its pieces."""
+    if not large:
+        return each.estimate + _prompt_tokens(f"condense-{each.units[0].kind.value}")
+    pieces = sum(1 if u.grouped else len(u.sentences) for u in each.units)
+    return each.estimate + _prompt_tokens("sections") + pieces * _NUMBER
+
+
 def _prompt_tokens(task: str) -> int:
-    return round(len(prompts.load(task).system) * 0.72)
+    prompt = prompts.load(task)
+    return round((len(prompt.system) + len(prompt.user)) * _TOKENS_PER_CHARACTER)
 
 
 async def asummarize(
@@ -120,7 +144,7 @@ def summarize(
     llm: Llm | None = None,
     progress: Tell | None = None,
 ) -> ReportSummary:
-    """`asummarize`, for callers without an event loop."""
+    """`asummarize`, for callers without an event loop; inside one await `asummarize` (RuntimeError here)."""
     return asyncio.run(asummarize(source, settings=settings, llm=llm, progress=progress))
 
 
@@ -135,28 +159,12 @@ async def _summarize(report: Report, llm: Llm, clock: _Clock) -> ReportSummary:
     clock.tell("overview", None)
     told = await overview(report, lists, llm)
     clock.tell("done", None)
-    used = llm.spent
-    provenance = Provenance(
-        nianbao=metadata.version("nianbao"),
-        model=llm.profile.model,
-        model_sha256=llm.profile.sha256,
-        endpoint=llm.profile.endpoint,
-        prompts=(*extraction.prompts, *((told.prompt,) if told.prompt else ())),
-        versions=_versions(),
-        chunks_asked=extraction.asked + told.asked,
-        chunks_failed=(*extraction.failed, *((told.failed,) if told.failed else ())),
-        calls=used.calls - before.calls,
-        kept=extraction.kept + told.kept,
-        tokens_in=used.tokens_in - before.tokens_in,
-        tokens_out=used.tokens_out - before.tokens_out,
-        seconds=round(clock.seconds, 3),
-    )
-    facts = report.facts
+    source, facts = report.source, report.facts
     return ReportSummary(
         source=SourceFacts(
-            name=report.source.name,
-            sha256=report.source.sha256,
-            format=report.source.format,
+            name=source.name,
+            sha256=source.sha256,
+            format=source.format,
             script=report.script,
             characters=len(report.text),
         ),
@@ -172,8 +180,30 @@ async def _summarize(report: Report, llm: Llm, clock: _Clock) -> ReportSummary:
         achievements=lists.achievements,
         deficiencies=lists.deficiencies,
         plans=lists.plans,
-        provenance=provenance,
+        provenance=_provenance(extraction, told, llm, before, clock.seconds),
         notes=_notes(report, told),
+    )
+
+
+def _provenance(
+    extraction: Extraction, told: Overviewed, llm: Llm, before: Usage, seconds: float
+) -> Provenance:
+    """How the summary came about; calls and tokens are what the model spent since `before`."""
+    used = llm.spent
+    return Provenance(
+        nianbao=metadata.version("nianbao"),
+        model=llm.profile.model,
+        model_sha256=llm.profile.sha256,
+        endpoint=llm.profile.endpoint,
+        prompts=(*extraction.prompts, told.prompt),
+        versions=_versions(),
+        chunks_asked=extraction.asked + told.asked,
+        chunks_failed=(*extraction.failed, *((told.failed,) if told.failed else ())),
+        calls=used.calls - before.calls,
+        kept=extraction.kept + told.kept,
+        tokens_in=used.tokens_in - before.tokens_in,
+        tokens_out=used.tokens_out - before.tokens_out,
+        seconds=round(seconds, 3),
     )
 
 
@@ -189,16 +219,13 @@ def _versions() -> dict[str, str]:
 
 def _notes(report: Report, told: Overviewed) -> tuple[str, ...]:
     """What a reader should know beside the lines, in the report's script: source notes, missing contents."""
-    notes = list(report.notes)
-    lines = (told.overview.headline, told.overview.text)
-    if any(line.checks.flagged for line in lines):
-        notes.append("总体概括由程序用已核实的条目拼成。")
-    roles = {u.role.value for u in report.units}
-    for role, name in (("deficiencies", "不足"), ("leadership", "第一责任人履职"), ("plans", "下一年安排")):
-        if role not in roles:
-            notes.append(f"报告没有单独的{name}部分。")
+    headline, text = (line.checks.flagged for line in (told.overview.headline, told.overview.text))
+    composed = "标题和总体概括" if headline and text else "标题" if headline else "总体概括"
+    notes = [f"{composed}由程序用已核实的条目拼成。"] if headline or text else []
+    roles = {unit.role for unit in report.units}
+    notes += [f"报告没有单独的{name}部分。" for role, name in _REQUIRED.items() if role not in roles]
     restore = Variants.of(report.text).restore
-    return tuple(restore(note) for note in notes)
+    return (*report.notes, *map(restore, notes))
 
 
 class _Clock:
