@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
 import json
 import os
@@ -43,6 +44,13 @@ class Meter:
             round(time.process_time() - self._cpu, 3),
             round(held * unit / 1e6, 1),
         )
+
+
+def parser(description: str | None) -> argparse.ArgumentParser:
+    """A parser that prints a module's docstring as it stands."""
+    return argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
 
 
 def files(path: Path) -> list[Path]:

@@ -9,7 +9,6 @@ writes `benchmarks/results/tokens.json`. The target is 1.3 at most.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
@@ -107,9 +106,7 @@ def measure(report: Report, characters: int, count: Counter) -> Row:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print and write; 1 when a report is over the target."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = common.parser(__doc__)
     parser.add_argument("reports", type=Path, nargs="?", default=common.REPORTS)
     parser.add_argument("--chunk-characters", type=int, default=6000)
     chosen = parser.parse_args(arguments)
