@@ -137,7 +137,7 @@ def _turned(said: _Number, held: _Number) -> bool:
 
 
 def _opposed(said: str, held: str) -> Iterator[Breach]:
-    """Something told as rising that the evidence has falling, or the other way round, also without a number."""
+    """Something told as rising that the evidence has falling, or the other way round."""
     for way, other in ((_UP, _DOWN), (_DOWN, _UP)):
         for match in way.finditer(said):
             if match[0] in held:

@@ -7,7 +7,6 @@ before the title, the theme last.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Literal
@@ -77,13 +76,3 @@ class Draft:
     summary: str
     title: str | None = None
     theme: Theme | None = None
-
-
-def theme_named(words: str) -> Theme:
-    """The theme of that id. Raises ValueError when there is none."""
-    return Theme(words)
-
-
-def in_order(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
-    """The drafts by the first sentence they cite."""
-    return tuple(sorted(drafts, key=lambda d: d.sentences[0]))

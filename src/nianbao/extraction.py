@@ -32,6 +32,9 @@ from nianbao.vouching import Judge, reasons
 _PASSING = (AnswerCutOff, BudgetExhausted, EndpointUnreachable, InvalidAnswer, RequestRejected)
 """Failures of one chunk, that are named; any other error of the model ends the run."""
 
+_UNANSWERED = (EndpointUnreachable, RequestRejected)
+"""Failures that end the run where every chunk meets one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
@@ -90,16 +93,24 @@ class Extractor:
         for unit in self._report.units:
             if not self._covered(unit):
                 book.vouched[unit.id] = [self._judge.quoted(unit, book.breaches.get(unit.id, ()))]
-        vouched = tuple(v for words in book.vouched.values() for v in words)
-        return Extraction(
-            vouched, tuple(book.failed_chunks), tuple(book.prompts.values()), book.asked, book.kept
-        )
+        return self._extraction()
+
+    def _extraction(self) -> Extraction:
+        """What the book holds, in the order of the text, whatever order the answers came in."""
+        book = self._book
+        place = {unit.id: i for i, unit in enumerate(self._report.units)}
+        vouched = sorted((v for words in book.vouched.values() for v in words), key=lambda v: v.spans)
+        failed = sorted(book.failed_chunks, key=lambda f: place[f.units[0]])
+        prompts = sorted(book.prompts.values(), key=lambda p: p.name)
+        return Extraction(tuple(vouched), tuple(failed), tuple(prompts), book.asked, book.kept)
 
     def _check_reachable(self) -> None:
-        """Raise when the endpoint answered nothing at all: there is no summary to speak of, only a fault to mend."""
-        failures = list(self._book.failures.values())
-        if failures and not self._book.vouched and all(isinstance(f, EndpointUnreachable) for f in failures):
-            raise failures[0]
+        """Raise when the endpoint answered nothing at all: there is only a fault to mend, no summary."""
+        failures = self._book.failures
+        if self._report.units and all(
+            isinstance(failures.get(u.id), _UNANSWERED) for u in self._report.units
+        ):
+            raise failures[self._report.units[0].id]
 
     async def _round(self, chunks: Sequence[tuple[Chunk, str]], standing: Standing) -> None:
         self._book.total += len(chunks)
@@ -167,8 +178,8 @@ class Extractor:
         """A cut-off or invalid answer makes the chunk smaller; anything else is lost and named."""
         if isinstance(error, AnswerCutOff | InvalidAnswer) and len(each.units) > 1:
             halves = smaller(self._report, each, self._llm.profile.chunk_characters)
-            self._book.total += len(halves) - 1
-            await asyncio.gather(*(self._chunk(half, "", standing) for half in halves))
+            self._book.total -= 1
+            await self._round([(half, "") for half in halves], standing)
             return
         for unit in each.units:
             self._book.failures[unit.id] = error

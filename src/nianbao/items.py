@@ -1,4 +1,4 @@
-"""Makes items of what was vouched for: evidence, figures, documents and traits are cut from the text here. Pure."""
+"""Makes items of what was vouched for: quotes, figures, titles and traits are cut from the text. Pure."""
 
 from __future__ import annotations
 

@@ -162,12 +162,13 @@ def _check_numbers(items: Sequence[SectionItem], pieces: tuple[_Numbered, ...]) 
             if n in used:
                 raise ValueError(f"编号{n}用了两次")
             used.add(n)
-        if len(item.n) > 1 and not _may_join([pieces[n - 1] for n in item.n]):
+        apart = max(item.n) - min(item.n) >= len(item.n)
+        if apart or (len(item.n) > 1 and not _may_join([pieces[n - 1] for n in item.n])):
             raise ValueError(f"编号{'、'.join(map(str, item.n))}不能合为一条")
 
 
 def _may_join(pieces: Sequence[_Numbered]) -> bool:
-    """Only sentences of one section, of one kind, that stand in no titled unit may become one item."""
+    """Only sentences of one section and role that stand in no titled unit may become one item."""
     first = pieces[0].unit
     return all(p.free and p.unit.section == first.section and p.unit.role == first.role for p in pieces)
 

@@ -11,13 +11,27 @@ from nianbao.chunking import words_of
 from nianbao.drafts import Draft
 from nianbao.evidence import Claimed, check
 from nianbao.items import Vouched, headings_above
-from nianbao.report import Kind, Report, Span, Unit
+from nianbao.report import Kind, Report, Role, Span, Unit
 from nianbao.summary import SUMMARY_LIMIT, TITLE_LIMIT, Breach, Standing, Theme
 from nianbao.text import Variants, full_width, simplify
 from nianbao.themes import Sorted, theme_of
 from nianbao.wording import balanced, clauses, hangs, own_words, shorten, tidy
 
 _TELLS = re.compile(r"\d|《|首[创个家]|率先|试点|获评|荣获|建立|出台|制定|印发|完成|推行|打造|实现")
+
+_ADMITTED_OR_AHEAD = frozenset({Kind.DEFICIENCY, Kind.PLAN})
+_ALLOWED = {
+    Role.ACHIEVEMENTS: frozenset({Kind.ACHIEVEMENT, Kind.DEFICIENCY}),
+    Role.LEADERSHIP: frozenset({Kind.ACHIEVEMENT}),
+    Role.DEFICIENCIES: _ADMITTED_OR_AHEAD,
+    Role.PLANS: _ADMITTED_OR_AHEAD,
+    Role.MIXED: _ADMITTED_OR_AHEAD,
+    Role.OPENING: frozenset(Kind),
+    Role.OTHER: frozenset(Kind),
+}
+"""The kinds that may stand in a section, by its role, beside the program's own kind of a unit."""
+
+_NAMES = {Kind.ACHIEVEMENT: "成绩", Kind.DEFICIENCY: "不足", Kind.PLAN: "计划"}
 
 _CAUSE = re.compile(r"由于|(?:主要)?原因|究其|(?:^|[，,])因")
 _SUBJECT = re.compile(
@@ -56,6 +70,8 @@ class Judge:
     def judge(self, draft: Draft, prompt: str, standing: Standing) -> Judgement:
         """Check a draft against the sentences it cites; `prompt` is what the model was told."""
         unit = self._report.unit(draft.unit)
+        if draft.kind is not unit.kind and draft.kind not in _ALLOWED[unit.role]:
+            return Judgement(None, (Breach(rule="kind", detail=f"这一部分不会有{_NAMES[draft.kind]}"),))
         spans = self._spans(unit, draft)
         evidence = "".join(s.cut(self._report.text) for s in spans)
         summary = shorten(tidy(draft.summary, unit.title, self._variants))
