@@ -129,7 +129,7 @@ def fitted(sentences: list[str]) -> list[str]:
 
 
 def spoken_of(words: str, cited: Sequence[AnyItem]) -> tuple[AnyItem, ...]:
-    """The cited items that the words speak of: by heading, or by character pairs that no nearer one explains."""
+    """The cited items the words speak of: by heading, or by character pairs that no nearer one explains."""
     left = _rare_pairs(words)
     pairs = {i.id: left & _rare_pairs(f"{i.title}，{i.summary}") for i in cited}
     spoken = {i.id for i in cited if norm(i.title) in norm(words)}

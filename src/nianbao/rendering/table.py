@@ -102,7 +102,7 @@ def _entry(line: Statement, labels: Labels, width: int, gutter: int) -> list[Tex
 
 
 def _wrapped(line: Statement, labels: Labels, width: int, bullet: str = "", style: str = "") -> list[Text]:
-    text = Text(line.text, style)
+    text = Text().append(line.text, style)
     if line.refs:
         text.append(f" {_some_marks(line.refs, labels)}", "dim")
     if line.flagged:
