@@ -49,7 +49,7 @@ def main() -> int:
                 lx.data.Extraction(
                     extraction_class=kind,
                     extraction_text=text,
-                    attributes={"title": title, "summary": summary},
+                    attributes={"title": title, "summary": text.split("。")[-2] + "。"},
                 )
                 for kind, text, title in MARKED
             ],
