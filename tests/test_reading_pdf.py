@@ -77,6 +77,16 @@ def test_any_paragraphs_set_as_an_official_document_come_back(wanted: list[str],
     assert paragraphs([sheet_of(page) for page in set_pages(wanted, columns=columns)]) == wanted
 
 
+@pytest.mark.parametrize("hung", ["”。", "）；", "》，"])
+def test_marks_that_hang_over_the_right_edge_do_not_move_it(hung: str) -> None:
+    first, second = "全" * 20 + hung, "文" * 22
+    page = [
+        Placed(79 + indent * 16, 200 + 29 * row, text)
+        for row, (indent, text) in enumerate([(2, first), (0, second), (0, "做完工作。")] * 3)
+    ]
+    assert text_of([page]) == [first + second + "做完工作。"] * 3
+
+
 @pytest.mark.parametrize(
     "text", ["1", "- 1 -", "— 12 —", "－3－", "第1页", "第 1 页 共 9 页", "1/9", "第1页，共9页", "iv", "·7·"]
 )

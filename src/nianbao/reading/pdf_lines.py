@@ -27,6 +27,7 @@ NUMBERED = re.compile(
 )
 ENDED = re.compile(r"[。！？；!?;：:][”’」』）)]*$")
 NUMBER_CUT = re.compile(r"\d[.,×+]?$")
+HANGING = re.compile(r"[、。，．；：？！）》〉」』”’]+$")
 MARGIN = 0.12
 EDGE_LINES = 3
 
@@ -180,7 +181,7 @@ def measure_of(bodies: Iterable[Sequence[Line]]) -> Measure:
     """Edges, size and pitch that most lines share.
 
     The left edge is the leftmost that a tenth of the lines share, the right edge the rightmost that
-    a tenth share within half a character: closing marks may hang over it.
+    a tenth share within half a character, closing marks left aside: they may hang over it.
     """
     pages = [list(body) for body in bodies]
     lines = [line for page in pages for line in page]
@@ -188,7 +189,7 @@ def measure_of(bodies: Iterable[Sequence[Line]]) -> Measure:
     shares = Counter(round(line.x0) for line in lines)
     near = {x: sum(shares[x + d] for d in (-1, 0, 1)) for x in shares}
     left = min((x for x, count in near.items() if count >= max(2, 0.1 * len(lines))), default=min(near))
-    rights = sorted(line.x1 for line in lines)
+    rights = sorted(inner_right(line) for line in lines)
     enough = max(2, 0.1 * len(lines))
     shared = (x for x in reversed(rights) if bisect(rights, x) - bisect(rights, x - size / 2) >= enough)
     right = next(shared, rights[-1])
@@ -200,6 +201,15 @@ def measure_of(bodies: Iterable[Sequence[Line]]) -> Measure:
         pitch=median(gaps) if gaps else 1.5 * size,
         indented=sum(1.2 * size < line.x0 - left < 2.8 * size for line in lines) >= enough,
     )
+
+
+def inner_right(line: Line) -> float:
+    """Where a line ends without its last closing marks, in points.
+
+    No closing mark may open a line (GB/T 15834-2011, 5.1), so that some programs hang it over the edge.
+    """
+    marks = HANGING.search(line.text)
+    return line.x1 - (len(marks[0]) * line.size if marks else 0)
 
 
 def begins_paragraph(before: Line, line: Line, measure: Measure, *, same_page: bool) -> bool:
