@@ -15,7 +15,7 @@ from typing import Annotated, TypeVar
 from pydantic import Field, StringConstraints
 
 from nianbao import prompts
-from nianbao.choosing import LEAST_HIGHLIGHTS, MOST_HIGHLIGHTS, MOST_PRIORITIES, Choice, choose
+from nianbao.choosing import LEAST_HIGHLIGHTS, MOST_HIGHLIGHTS, MOST_PRIORITIES, Choice, choose, weight
 from nianbao.composing import (
     Composed,
     fitted,
@@ -49,6 +49,9 @@ from nianbao.vouching import reasons
 from nianbao.wording import shorten, tidy
 
 _TOKENS = 420
+
+_MOST_ACHIEVEMENTS = 12
+"""Achievements that a large model chooses its highlights among: more cost tokens and are never chosen."""
 
 _PASSING = (AnswerCutOff, BudgetExhausted, EndpointUnreachable, InvalidAnswer, RequestRejected)
 CHUNK = "overview"
@@ -176,12 +179,11 @@ class _Writer:
         return _Said(said.headline, said.text, self.choice, told, rendered.system, answer.kept)
 
     async def _ask_large(self, llm: Llm, note: str) -> _Said:
-        """A large model sees every item: by heading, the program's first highlights by summary."""
+        """A large model sees the weightiest achievements and all the rest: by heading, the first ones by summary."""
+        weighty = sorted(self._lists.achievements, key=weight, reverse=True)[:_MOST_ACHIEVEMENTS]
+        shown = [i for i in self._by_id.values() if i.kind is not Kind.ACHIEVEMENT or i in weighty]
         in_full = {i.id for i in self.choice.told if i.kind is Kind.ACHIEVEMENT}
-        lines = [
-            f"{i.id} {i.summary.removesuffix('。') if i.id in in_full else i.title}"
-            for i in self._by_id.values()
-        ]
+        lines = [f"{i.id} {i.summary.removesuffix('。') if i.id in in_full else i.title}" for i in shown]
         place, year = self._place_and_year()
         values = {"place": place, "year": year and f"{year}年", "items": "\n".join(lines), "remark": note}
         rendered = prompts.load("choose").render(values)
