@@ -41,20 +41,18 @@ def chunk(report: Report, chunk_characters: int, units: Sequence[Unit] | None = 
         groups = [[u] for u in wanted]
     else:
         groups = _packed(report, wanted, chunk_characters)
-    return tuple(_chunk(report, group, chunk_characters) for group in groups)
+    return tuple(_chunk(group, chunk_characters) for group in groups)
 
 
-def smaller(report: Report, failed: Chunk, chunk_characters: int) -> tuple[Chunk, ...]:
+def smaller(failed: Chunk, chunk_characters: int) -> tuple[Chunk, ...]:
     """The chunk in two halves, for an answer that was cut off; the chunk itself when it is one unit."""
     if len(failed.units) < 2:
         return (failed,)
     half = len(failed.units) // 2
-    return tuple(
-        _chunk(report, part, chunk_characters) for part in (failed.units[:half], failed.units[half:])
-    )
+    return tuple(_chunk(part, chunk_characters) for part in (failed.units[:half], failed.units[half:]))
 
 
-def _chunk(report: Report, units: Sequence[Unit], chunk_characters: int) -> Chunk:
+def _chunk(units: Sequence[Unit], chunk_characters: int) -> Chunk:
     length = sum(min(len(u.span), chunk_characters) for u in units)
     name = units[0].id if len(units) == 1 else f"{units[0].id}-{units[-1].id}"
     return Chunk(name, tuple(units), round(length * _TOKENS_PER_CHARACTER))

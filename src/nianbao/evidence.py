@@ -46,6 +46,7 @@ _WANTS_MORE = re.compile(
 _TASK_START = re.compile(
     r"^(?:要|应|进一步|不断|持续)*(?:加[强大快]|完善|推[进动]|健全|提[升高]|强化|优化|深化|规范|落实|建立|开展|组织|探索)"
 )
+_ADVERB = re.compile(r"进一步|持续|不断|深入|全面|切实|扎实|积极|大力|着力")
 _LACKING = re.compile(
     r"[未缺弱乏难窄浅偏滞慢]|不(?!断|懈|折|仅|少于|低于|超过)|无(?!人机|缝)|有限|单一|较[低少差软短]|脱节|断点|盲区|死角|温差|重[^，。]{1,6}轻|仅[有占为\d]|照搬|抵触|侥幸|兼职|身兼|依赖外|多头|变相|惯性|倾向"
 )
@@ -92,6 +93,7 @@ def _whole(c: Claimed) -> Iterable[Breach]:
         yield Breach(rule="cut-off", detail="句子不完整")
 
 
+@lru_cache(maxsize=64)
 def _printed(text: str) -> str:
     return full_width(simplify(text))
 
@@ -162,7 +164,7 @@ def _hedges(c: Claimed) -> Iterable[Breach]:
 def _echo(c: Claimed) -> Iterable[Breach]:
     if not c.title or len(norm(c.evidence)) <= 2 * len(norm(c.title)):
         return
-    said, title = _pairs(c.words), _pairs(c.title)
+    said, title = _pairs(_ADVERB.sub("", simplify(c.words))), _pairs(c.title)
     inside = bool(said) and len(said & title) / len(said) >= _ECHO
     if dice2(c.words, c.title) >= _ECHO or inside:
         yield Breach(rule="echo", detail="只重复了标题")

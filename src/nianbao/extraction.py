@@ -177,7 +177,7 @@ class Extractor:
     async def _failed(self, each: Chunk, error: NianbaoError, standing: Standing) -> None:
         """A cut-off or invalid answer makes the chunk smaller; anything else is lost and named."""
         if isinstance(error, AnswerCutOff | InvalidAnswer) and len(each.units) > 1:
-            halves = smaller(self._report, each, self._llm.profile.chunk_characters)
+            halves = smaller(each, self._llm.profile.chunk_characters)
             self._book.total -= 1
             await self._round([(half, "") for half in halves], standing)
             return

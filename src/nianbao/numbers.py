@@ -127,7 +127,7 @@ def _before_measure(plain: str, found: Found) -> bool:
     if found.bare and not found.approx:
         return False
     if found.value == 1 and not found.times:
-        lexical = before in set("统唯单同之逐专合归划不如其惟") or _LONE_ONE.match(plain, found.start)
+        lexical = before in set("统唯单同之逐专合归划不如其惟进") or _LONE_ONE.match(plain, found.start)
         if lexical:
             return False
     if before in ("数", "几") or (found.unit == "分" and found.value <= 10):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nianbao.report import Kind
 from nianbao.summary import Breach
@@ -16,6 +17,9 @@ from nianbao.text import simplify
 
 _GAP = 4
 """Most characters between a qualifier and what it governs, in a condensed or in the full clause."""
+
+_LONGEST = 6
+"""Longest qualifier, in characters, with what it looks back on."""
 
 _REACH = 6
 """Most characters behind a qualifier that are looked for in the words."""
@@ -45,11 +49,11 @@ _FAMILIES = (
     _Family(r"鼓励|原则上|适时|研究(?=制定|出台|起草|建立)", adds=True),
     _Family(
         r"尚未|未能|未|没有|不得|不再|不够|不太|不甚|不予|不(?![足断仅但同少低超])|无(?!人|缝|论)|非(?![常公遗税])"
-        r"|有待|亟待|待|仍需|还需|尚需|需要?|难以|缺乏|缺少|避免|防止|杜绝|严?禁止?|免于|免予"
+        r"|有待|亟待|待|仍需|还需|尚需|需(?=进一步)|难以|缺乏|缺少|避免|防止|杜绝|严?禁止?|免于|免予"
     ),
 )
 _DENIED = re.compile(
-    rf"(?P<what>[{_HAN}]{{2}})(?:还|仍|也|尚|都)?(?:不够|不太|不|未|没有|有待|亟待|仍需|还需|尚需|需)(?:进一步)?(?P<how>[{_HAN}]{{1,2}})"
+    rf"(?P<what>[{_HAN}]{{2}})(?:还|仍|也|尚|都)?(?:不够|不太|不|未|没有|有待|亟待|仍需|还需|尚需|需(?=进一步))(?:进一步)?(?P<how>[{_HAN}]{{1,2}})"
 )
 _UNIVERSAL = re.compile(r"全部|所有|一律|全覆盖|无一|百分之百|完全|彻底")
 _WIDE = re.compile(r"全部|所有|一律|全覆盖|无一|百分之百|完全|彻底|均|都|各|每|逐|全|100%")
@@ -99,7 +103,7 @@ def _added(family: _Family, said: str, held: str) -> Iterator[Breach]:
 
 def _governed(found: str, text: str) -> tuple[str, ...]:
     """What each qualifier of a family stands before: at least two characters, once each."""
-    pattern = re.compile(rf"(?:{found})[“《]?([{_HAN}]{{2,{_REACH}}})")
+    pattern = _pattern(rf"(?:{found})[“《]?([{_HAN}]{{2,{_REACH}}})")
     return tuple(dict.fromkeys(pattern.findall(text)))
 
 
@@ -109,14 +113,25 @@ def _longest(noun: str, said: str) -> str:
 
 
 def _always(found: str, noun: str, text: str) -> bool:
-    before = re.compile(rf"(?:{found})[{_HAN}“《]{{0,3}}$")
-    return all(
-        before.search(text[max(0, m.start() - 10) : m.start()]) for m in re.finditer(re.escape(noun), text)
-    )
+    return all(_qualified(found, noun, text))
 
 
 def _once(found: str, noun: str, text: str) -> bool:
-    return re.search(rf"(?:{found})[{_HAN}“《]{{0,{_GAP}}}{re.escape(noun)}", text) is not None
+    return any(_qualified(found, noun, text))
+
+
+def _qualified(found: str, noun: str, text: str) -> Iterator[bool]:
+    """For every place of `noun` in the text, whether a qualifier of the family stands close before it."""
+    before = _pattern(rf"(?:{found})[{_HAN}“《]{{0,{_GAP}}}$")
+    at = text.find(noun)
+    while at >= 0:
+        yield before.search(text[max(0, at - _LONGEST - _GAP) : at]) is not None
+        at = text.find(noun, at + 1)
+
+
+@lru_cache(maxsize=64)
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(words)
 
 
 def wrong_tense(words: str, kind: Kind | None, evidence: str) -> Iterator[Breach]:

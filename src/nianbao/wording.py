@@ -56,7 +56,8 @@ def tidy(words: str, title: str | None, variants: Variants) -> str:
     )
     words = _LABEL.sub("", _NUMBERED.sub("", words))
     words = full_width(words.replace("‘", "“").replace("’", "”"))
-    words = _INNER_STOP.sub("；", words.rstrip("。；，、：;,. ")).replace("；；", "；")
+    words = _INNER_STOP.sub("；", words.strip("。；，、：;,.！!? ").strip())
+    words = re.sub(r"[；，]*；[；，]*", "；", words).strip("；，、： ")
     return variants.restore(_without_echo(words, title) + "。")
 
 
