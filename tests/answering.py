@@ -4,27 +4,21 @@ It knows all three questions: a piece to condense, numbered sections, an overvie
 clauses of what it was shown, so an honest answer holds against its evidence, and the same text always gets
 the same words. `faulty` puts faults in its way, decided by seed, question and attempt: the order in
 which requests arrive changes nothing.
-
-    python tests/answering.py [--delay SECONDS]
-
-serves it from a process of its own, prints the base URL, and on every line of stdin what was asked so far.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import random
 import re
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
 from nianbao.cues import LACK
-from scripted import DROPPED, TORN, Reply, ScriptedServer, Seen, completion, fault, invented, wrong_ids
+from scripted import DROPPED, TORN, Reply, Seen, completion, fault, invented, wrong_ids
 
 _LONGEST = 56
 _LABELS = {"成绩": "achievement", "不足": "deficiency", "计划": "plan"}
@@ -162,19 +156,3 @@ def faulty(seed: int, share: float = 0.3, stall: float = 0.6) -> Callable[[Seen]
         return _SPOILT[kind - len(_PASSING) - 1](text)
 
     return script
-
-
-def main() -> int:
-    """Serve until stdin ends."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--delay", type=float, default=0.0, help="seconds before every reply")
-    delay = parser.parse_args().delay
-    with ScriptedServer(lambda seen: replace(completion(answer(seen)), delay=delay)) as server:
-        print(server.base_url, flush=True)  # noqa: T201 - the parent process reads it
-        for _ in sys.stdin:
-            print(len(server.seen), flush=True)  # noqa: T201 - the parent process reads it
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
