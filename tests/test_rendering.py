@@ -210,6 +210,48 @@ def test_closing_marks_do_not_open_a_line() -> None:
     assert [line.plain for line in lines(Text("一二三《四五》"), 8)] == ["一二三", "《四五》"]
 
 
+def test_opening_marks_do_not_end_a_line() -> None:
+    made = lines(Text("一二三（《四五》）六"), 10)
+    assert [line.plain for line in made] == ["一二三", "（《四", "五》）六"]
+    assert [line.plain for line in lines(Text("一二三 ( 四五)"), 9)] == ["一二三", "( 四五)"]
+
+
+@pytest.mark.parametrize(
+    "whole",
+    ["99.15%", "99.15％", "９９％", "34488", "2021—2025", "7×24", "don’t", "GPT-4", "37℃", "——"],
+)
+@pytest.mark.parametrize("behind", ["", "，", "》）。"])
+def test_numbers_and_words_are_not_broken(whole: str, behind: str) -> None:
+    for before in range(1, 12):
+        made = [line.plain for line in lines(Text("率" * before + whole + behind + "率率"), 20)]
+        assert any(whole + behind in line for line in made)
+
+
+PHRASES = st.tuples(
+    st.sampled_from(["", "《", "（", "“", "（《", "("]),
+    st.sampled_from(["依法行政", "99.15%", "GPT", "办结22件", "34,488", "合格率99.5％", "Law and order"]),
+    st.sampled_from(["", "》", "）", "”", "》）", ")"]),
+    st.sampled_from(["", "，", "。", "；", "、", "：", "……"]),
+)
+
+
+@given(st.lists(PHRASES, max_size=20), st.integers(32, 80), st.integers(0, 8))
+def test_no_line_opens_with_a_closing_mark_ends_with_an_opening_one_or_breaks_a_number(
+    phrases: list[tuple[str, ...]], width: int, indent: int
+) -> None:
+    text = "".join("的" + "".join(phrase) for phrase in phrases)
+    made = [line.plain.strip() for line in lines(Text(text), width, "", indent)]
+    assert not [line for line in made if line[:1] in set("，。；：、》）”…%％.)")]
+    assert not [line for line in made if line[-1:] in set("《（“(")]
+    run = re.compile(r"[!-~％]+")
+    assert [word for line in made for word in run.findall(line)] == run.findall(text)
+
+
+def test_what_is_wider_than_a_line_is_cut() -> None:
+    assert [line.plain for line in lines(Text("见abcdefghij"), 4)] == ["见ab", "cdef", "ghij"]
+    assert [line.plain for line in lines(Text("，" * 5), 4)] == ["，，", "，，", "，"]
+
+
 def test_a_mark_is_not_broken() -> None:
     assert [line.plain for line in lines(Text("办结一批 [§二(三)2]"), 14)] == ["办结一批", "[§二(三)2]"]
 

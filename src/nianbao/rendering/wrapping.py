@@ -1,38 +1,49 @@
-"""Lines for a terminal: Chinese takes two cells a character, and some marks may not start a line."""
+"""Lines for a terminal: Chinese takes two cells a character, and some marks may not start or end a line."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from rich.cells import cell_len
 from rich.text import Text
 
-# A mark and a run of printable ASCII stay together; the rest goes one by one.
-_TOKEN = re.compile(r"\[§[^\]\s]{1,20}\]|〔[^〕\s]{1,8}〕|[!-~]+|\s+|.", re.DOTALL)
-_NEVER_FIRST = frozenset("，。、；：？！）》〉」』”’〕】％%…·")
-_NEVER_LAST = frozenset("（《〈「『“‘〔【")
+# What stays together: a mark, a flag, a Latin word or number with its signs (half or full width), a
+# dash or an ellipsis of any length. The rest goes one by one.
+_TOKEN = re.compile(
+    r"\[§[^\]\s]{1,20}\]|〔[^〕\s]{1,8}〕"
+    r"|(?:[!-~¡-ɏ–０-９Ａ-Ｚａ-ｚ．％‰℃]|(?<=\d)—(?=\d)|(?<=[a-z])’(?=[a-z]))+"
+    r"|—+|…+|\s+|.",
+    re.DOTALL,
+)
+# GB/T 15834-2011, 5.1: neither closing, linking nor parting marks open a line, no opening mark ends one.
+_NEVER_FIRST = frozenset("，。、；：？！）》〉」』”’〕】％‰℃…·～－),.;:?!]}%")
+_NEVER_LAST = frozenset("（《〈「『“‘〔【￥([{§")
 
 
 def breaks(text: str, width: int, indent: int = 0) -> list[int]:
     """Offsets at which `text` is cut into lines of at most `width` terminal cells.
 
-    The lines after the first are `indent` cells shorter. Closing marks are not left at the start
-    of a line, opening marks not at its end (禁则), as far as the width allows; a run of ASCII longer
-    than a line is cut. `width - indent` must be at least 2.
+    The lines after the first are `indent` cells shorter. Words and numbers are not broken, closing
+    marks are not left at the start of a line nor opening marks at its end (禁则), as far as the width
+    allows; a word longer than a line is cut. `width - indent` must be at least 2.
     """
     cuts: list[int] = []
-    start = used = 0
+    start = best = 0
     room = width
+    before = ""
     for begin, end in _tokens(text, width - indent):
-        size = cell_len(text[begin:end])
-        if used + size > room and not text[begin:end].isspace():
-            cut = _better(text, start, begin)
-            if cell_len(text[cut:end]) > width - indent:
-                cut = begin  # what would be carried over does not fit: the width comes first
-            cuts.append(cut)
-            start, room = cut, width - indent
-            used = cell_len(text[cut:begin].lstrip())
-        used += size
+        if text[begin].isspace():
+            continue  # blanks at the end of a line are not printed, so they never fill it
+        if text[begin] not in _NEVER_FIRST and before not in _NEVER_LAST:
+            best = begin
+        before = text[end - 1]
+        if begin == start or cell_len(text[start:end]) <= room:
+            continue
+        room = width - indent
+        # Where what would be carried over does not fit, the width comes first.
+        start = best if best > start and cell_len(text[best:end]) <= room else begin
+        cuts.append(start)
     return cuts
 
 
@@ -60,22 +71,13 @@ def shortened(text: str, width: int) -> str:
     return kept + "…"
 
 
-def _tokens(text: str, width: int) -> list[tuple[int, int]]:
-    tokens: list[tuple[int, int]] = []
+def _tokens(text: str, width: int) -> Iterator[tuple[int, int]]:
     for match in _TOKEN.finditer(text):
         begin, end = match.span()
         if cell_len(match[0]) > width and not match[0].isspace():
-            tokens += [(place, place + 1) for place in range(begin, end)]
+            yield from ((place, place + 1) for place in range(begin, end))
         else:
-            tokens.append((begin, end))
-    return tokens
-
-
-def _better(text: str, start: int, cut: int) -> int:
-    for place in range(cut, max(start, cut - 4), -1):
-        if text[place] not in _NEVER_FIRST and text[place - 1] not in _NEVER_LAST:
-            return place
-    return cut
+            yield begin, end
 
 
 def _stripped(part: Text) -> Text:
