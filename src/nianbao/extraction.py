@@ -195,7 +195,9 @@ class Extractor:
             self._tell(Step(book.done, book.total, len(book.failed_chunks), book.kept, fresh))
 
     def _covered(self, unit: Unit) -> bool:
-        return set(unit.sentences) <= self._cited(v for words in self._book.vouched.values() for v in words)
+        spans = [s for words in self._book.vouched.values() for v in words for s in v.spans]
+        own = self._report.spans_of(unit.sentences)
+        return all(any(span.holds(sentence) for span in spans) for sentence in own)
 
     def _lost(self, unit: Unit) -> bool:
         return unit.id in self._book.failures
