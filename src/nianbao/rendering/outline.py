@@ -10,9 +10,11 @@ from rich.text import Text
 
 from nianbao.figures import find_figures
 from nianbao.rendering.labels import OutlineLabels, outline_labels_for
+from nianbao.rendering.reasons import reason
 from nianbao.rendering.safe import clean
 from nianbao.rendering.wrapping import lines, shortened
 from nianbao.report import Decision, Part, Report, Role, Section, Unit
+from nianbao.text import Script
 
 _APART = (Part.TITLE, Part.SALUTATION, Part.OPENING, Part.CLOSING, Part.SIGNATURE, Part.FURNITURE)
 _STYLES = {
@@ -48,14 +50,16 @@ def _parts(report: Report, labels: OutlineLabels, width: int) -> Iterator[list[T
     for name, value in zip(labels.facts, (*said, facts.index_number), strict=True):
         yield lines(Text(f"{name}：", "bold").append(clean(str(value or "–"))), width, "", 4)
     for decision in facts.decisions:
-        yield lines(_why(decision), width, "  ", 4)
+        yield lines(_why(decision, report.script), width, "  ", 4)
     for note in (*source.notes, *report.notes):
         yield lines(Text(clean(note), "yellow"), width, "! ", 2)
     yield [Text("")]
     nodes: list[Section | Unit] = [*report.sections, *report.units]
     for node in sorted(nodes, key=_place):
         yield (
-            _section(node, labels, width) if isinstance(node, Section) else _unit(report, node, labels, width)
+            _section(report, node, labels, width)
+            if isinstance(node, Section)
+            else _unit(report, node, labels, width)
         )
     apart = [block for block in report.blocks if block.part in _APART]
     if apart:
@@ -69,16 +73,16 @@ def _place(node: Section | Unit) -> tuple[int, int]:
     return (node.heading.start, 0) if isinstance(node, Section) else (node.span.start, 1)
 
 
-def _why(decision: Decision) -> Text:
+def _why(decision: Decision, script: Script) -> Text:
     cue = f" “{clean(decision.cue)}”" if decision.cue else ""
-    return Text(f"← {clean(decision.rule)}{cue}", "dim")
+    return Text(f"← {reason(decision.rule, script)}{cue}", "dim")
 
 
-def _section(section: Section, labels: OutlineLabels, width: int) -> list[Text]:
+def _section(report: Report, section: Section, labels: OutlineLabels, width: int) -> list[Text]:
     indent = "  " * (section.level - 1)
     line = Text(f"{clean(section.number)} {clean(section.title)}".strip(), "bold")
     line.append(f"  [{labels.roles[section.role]}] ", _STYLES.get(section.role, "dim")).append(
-        _why(section.decision)
+        _why(section.decision, report.script)
     )
     return lines(line, width, indent[: width // 3], 2 + len(indent[: width // 3]))
 
@@ -93,7 +97,7 @@ def _unit(report: Report, unit: Unit, labels: OutlineLabels, width: int) -> list
     counts = labels.counts.format(id=unit.id, sentences=len(unit.sentences), figures=figures)
     line.append(f" {counts}" + ("" if unit.grouped else f" {labels.ungrouped}") + " ", "dim")
     if not _inherited(report, unit):
-        line.append(_why(unit.decision))
+        line.append(_why(unit.decision, report.script))
     return lines(line, width, f"{indent}· ", len(indent) + 2)
 
 
