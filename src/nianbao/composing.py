@@ -18,12 +18,17 @@ from nianbao.summary import HEADLINE_LIMIT, OVERVIEW_LIMIT
 from nianbao.text import Variants, norm, simplify
 from nianbao.wording import hangs, own_words, shorten
 
-_LABELS = {Kind.ACHIEVEMENT: "", Kind.DEFICIENCY: "存在的不足：", Kind.PLAN: "下一步："}
+_LABELS = {Kind.ACHIEVEMENT: "", Kind.DEFICIENCY: "存在的不足：", Kind.PLAN: "下步打算："}
+"""Without a numeral: 一步 would count as a number that no item holds."""
+
 _SAYS_ITSELF = {
     Kind.DEFICIENCY: re.compile(r"存在|主要(?:问题|不足)|不足之处"),
     Kind.PLAN: re.compile(r"下一?(?:步|阶段)|今后|明年|20\d\d年"),
 }
 """Openings of a line that need no label."""
+
+_ONLY_CAUSE = re.compile(r"(?:主要)?原因(?:是|在于)|究其原因|根(?:子|源)在于")
+"""Openings of a shortfall's line that need the shortfall itself before them."""
 
 _NEAR = 3
 """Least character pairs that an item, and no nearer one, explains of a line that speaks of it."""
@@ -80,13 +85,20 @@ def _told(items: Sequence[AnyItem], variants: Variants) -> str:
     """One sentence a kind, shortfalls and plans under their labels."""
     sentences: list[str] = []
     for kind, label in _LABELS.items():
-        lines = [i.summary.removesuffix("。") for i in items if i.kind is kind]
+        lines = [line_of(i).removesuffix("。") for i in items if i.kind is kind]
         if not lines:
             continue
         named = kind in _SAYS_ITSELF and _SAYS_ITSELF[kind].match(simplify(lines[0]))
         end = "" if lines[-1].endswith("…") else "。"
         sentences.append(("" if named else variants.restore(label)) + "；".join(lines) + end)
     return "".join(sentences)
+
+
+def line_of(item: AnyItem) -> str:
+    """An item's summary; behind its heading where it tells only the cause of a shortfall."""
+    if item.kind is Kind.DEFICIENCY and _ONLY_CAUSE.match(simplify(item.summary)):
+        return f"{item.title}，{item.summary}"
+    return item.summary
 
 
 def without_praise(words: str, cited: Sequence[AnyItem]) -> str:

@@ -19,6 +19,7 @@ from nianbao.choosing import LEAST_HIGHLIGHTS, MOST_HIGHLIGHTS, MOST_PRIORITIES,
 from nianbao.composing import (
     Composed,
     fitted,
+    line_of,
     own_headline,
     own_text,
     spoken_of,
@@ -115,10 +116,9 @@ class _Tried:
 
 
 async def overview(report: Report, lists: Lists, llm: Llm) -> Overviewed:
-    """Ask for the executive summary; raises only the errors of the model that end a run.
+    """Ask for the executive summary; raises the errors of the model that end a run, ValueError without items.
 
-    A failure that passes is named in `failed`, and the program composes what is missing. Raises
-    ValueError for empty lists: there is nothing to cite.
+    A failure that passes is named in `failed`, and the program composes what is missing.
     """
     if not any((lists.achievements, lists.deficiencies, lists.plans)):
         raise ValueError("a report without items has no overview")
@@ -179,7 +179,7 @@ class _Writer:
         return _Said(said.headline, said.text, self.choice, told, rendered.system, answer.kept)
 
     async def _ask_large(self, llm: Llm, note: str) -> _Said:
-        """A large model sees the weightiest achievements and all the rest: by heading, the first ones by summary."""
+        """A large model sees the weightiest achievements and all else, by heading, the first by summary."""
         weighty = sorted(self._lists.achievements, key=weight, reverse=True)[:_MOST_ACHIEVEMENTS]
         shown = [i for i in self._by_id.values() if i.kind is not Kind.ACHIEVEMENT or i in weighty]
         in_full = {i.id for i in self.choice.told if i.kind is Kind.ACHIEVEMENT}
@@ -190,7 +190,8 @@ class _Writer:
         answer = await llm.ask(Question(rendered, Chosen, _TOKENS))
         said = answer.value
         choice = self._chosen(said)
-        cited = _known(said.cited, self._by_id) or choice.told
+        chosen = [i.id for i in (*choice.told, *self.choice.told)]
+        cited = _known(said.cited, self._by_id) or _known(chosen, self._by_id)
         return _Said(said.headline, said.text, choice, cited, rendered.system, answer.kept)
 
     def _place_and_year(self) -> tuple[str, str]:
@@ -234,7 +235,10 @@ class _Writer:
 
         What the words hold from an item that they hardly speak of, a lone number, brings that item in.
         """
-        near = spoken_of(words, said.cited) or said.cited
+        near = spoken_of(words, said.cited)
+        if not near:
+            nothing = Breach(rule="empty", detail="没有写出要点里的内容")
+            return (), (nothing, *self._breaches(words, limit, said.prompt, said.cited))
         breaches = self._breaches(words, limit, said.prompt, near)
         if not breaches or len(near) == len(said.cited):
             return near, breaches
@@ -256,7 +260,7 @@ class _Writer:
         return check(Claimed(words, None, evidence, self._report.text, None, prompt, limit))
 
     def compose(self, choice: Choice, headline: _Tried, text: _Tried) -> Overview:
-        """The overview: checked lines where there are some, the program's own composition elsewhere."""
+        """Checked lines where there are some, the program's own composition elsewhere."""
         return Overview(
             headline=headline.line
             or _composed(own_headline(choice, self._opening(), self._variants), headline.breaches),
@@ -286,8 +290,8 @@ def _listed(items: Sequence[AnyItem], kind: Kind) -> str:
 
 
 def _of(item: AnyItem) -> Line:
-    """An item's own summary as a line: checked before, with the item's standing."""
-    return Line(text=item.summary, items=(item.id,), checks=Checks(standing=item.checks.standing))
+    """An item's own words as a line: checked before, with the item's standing."""
+    return Line(text=line_of(item), items=(item.id,), checks=Checks(standing=item.checks.standing))
 
 
 def _composed(own: Composed, broken: tuple[Breach, ...]) -> Line:

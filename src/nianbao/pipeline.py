@@ -144,7 +144,13 @@ def summarize(
     llm: Llm | None = None,
     progress: Tell | None = None,
 ) -> ReportSummary:
-    """`asummarize`, for callers without an event loop; inside one await `asummarize` (RuntimeError here)."""
+    """`asummarize`, for callers without an event loop. Raises RuntimeError inside one."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        pass  # as it should be
+    else:
+        raise RuntimeError("summarize() cannot run inside an event loop: await asummarize() instead.")
     return asyncio.run(asummarize(source, settings=settings, llm=llm, progress=progress))
 
 
