@@ -166,7 +166,9 @@ def _in_its_cells(char: str) -> str:
     """
     if char.isascii() or cell_len(char) != 1:
         return html.escape(char)
-    shift = 1.0 if char in "“‘" else 0.0 if char in "”’─" else 0.5
+    if char == "─":
+        return f'<b style="overflow:hidden;vertical-align:bottom">{char}</b>'
+    shift = 1.0 if char in "“‘" else 0.0 if char in "”’" else 0.5
     return f'<b style="text-indent:-{shift}ch">{char}</b>'
 
 
