@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, TypeVar
 
 from pydantic import Field, StringConstraints
@@ -50,6 +50,9 @@ from nianbao.vouching import reasons
 from nianbao.wording import shorten, tidy
 
 _TOKENS = 420
+
+_LEAST_HEADLINE = 9
+"""Letters and digits below which a headline says nothing."""
 
 _MOST_ACHIEVEMENTS = 12
 """Achievements that a large model chooses its highlights among: more cost tokens and are never chosen."""
@@ -208,9 +211,14 @@ class _Writer:
         return Choice(picked[:MOST_HIGHLIGHTS], ours.concerns, plans[:MOST_PRIORITIES])
 
     def headline(self, said: _Said, standing: Standing, before: _Tried) -> _Tried:
-        """The headline in print form, checked; what held before is kept."""
+        """The headline, of achievements where there are any, in print form, checked; what held is kept."""
+        achieved = tuple(i for i in said.cited if i.kind is Kind.ACHIEVEMENT)
+        said = replace(said, cited=achieved or said.cited)
         words = without_praise(tidy(said.headline, None, self._variants), said.cited)
         words = shorten(words, HEADLINE_LIMIT + 1).removesuffix("。")
+        if before.line is None and len(norm(words)) < _LEAST_HEADLINE:
+            short = Breach(rule="length", detail=f"标题不足{_LEAST_HEADLINE}字")
+            return _Tried(None, (*before.breaches, short))
         return self._tried(words, HEADLINE_LIMIT, said, standing, before)
 
     def text(self, said: _Said, standing: Standing, before: _Tried) -> _Tried:

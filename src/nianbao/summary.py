@@ -232,9 +232,9 @@ class FailedChunk(Frozen):
 class Provenance(Frozen):
     """How the summary was made.
 
-    `calls` counts requests sent to the endpoint in this run, failed ones included, `kept` the answers taken from the
-    store; tokens are those of every attempt of this run, as the endpoint counted them; `seconds`
-    is wall time.
+    `calls` counts requests sent to the endpoint in this run, failed ones included, `kept` the answers
+    taken from the store; tokens are those of every attempt of this run, as the endpoint counted them;
+    `seconds` is wall time.
     """
 
     nianbao: str
