@@ -104,7 +104,11 @@ def _without_heading(text: str) -> str:
 def _overview(user: str) -> dict[str, str]:
     parts = re.split(r"^(?:成绩|不足|打算)：$", user, flags=re.MULTILINE)
     lines = [found for part in parts[1:] for found in _BULLET.findall(part)[:1]]
-    return {"text": "；".join(lines) + "。", "headline": re.split(r"[，；]", lines[0])[0][:30]}
+    clauses = [c for c in re.split(r"[，；]", lines[0]) if 12 <= len(c) <= 30]
+    return {
+        "text": "；".join(lines) + "。",
+        "headline": clauses[0] if clauses else lines[0].rstrip("。")[:38],
+    }
 
 
 def _chosen(user: str) -> dict[str, object]:
