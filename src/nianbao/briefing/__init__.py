@@ -1,0 +1,1 @@
+"""Executive summaries of one report or many, built from verified items only."""
