@@ -18,6 +18,7 @@ from nianbao.scoring.counts import (
     Executive,
     Fault,
     KindCounts,
+    Matched,
     Overlap,
     Ratio,
     Reason,
@@ -108,7 +109,8 @@ class ReportResult(Frozen):
 
     `error` says why a run failed: it scored as an empty prediction. `failed_chunks` are those that
     stand in the source's own words. `calls`, `tokens_in` and `tokens_out` are what this run spent,
-    `kept` how many answers came from the store or from recordings.
+    `kept` how many answers came from the store or from recordings. `pairs` is `score.pairs`: which gold
+    item was matched with which predicted one.
     """
 
     report: str
@@ -130,6 +132,7 @@ class ReportResult(Frozen):
     reasons: tuple[Why, ...] = ()
     gold: tuple[Labelled, ...] = ()
     predicted: tuple[Labelled, ...] = ()
+    pairs: tuple[Matched, ...] = ()
 
     @property
     def score(self) -> ReportScore:
@@ -154,6 +157,7 @@ class ReportResult(Frozen):
             tokens=counts.tokens,
             executive=counts.executive,
             reasons=tuple(Reason(self.report, w.fault, w.detail, w.gold, w.predicted) for w in self.reasons),
+            pairs=self.pairs,
         )
 
 

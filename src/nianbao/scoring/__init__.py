@@ -16,6 +16,7 @@ from nianbao.scoring.counts import (
     Executive,
     Fault,
     KindCounts,
+    Matched,
     Overlap,
     Ratio,
     Reason,
@@ -38,6 +39,7 @@ __all__ = [
     "Fault",
     "Interval",
     "KindCounts",
+    "Matched",
     "Metric",
     "Overlap",
     "Ratio",
@@ -103,6 +105,7 @@ def score(
         tokens=item_tokens,
         executive=overview,
         reasons=tuple(sorted(reasons, key=str)),
+        pairs=tuple(Matched(p.gold.id, p.predicted.id, p.ev, p.titles) for p in sides.pairs),
     )
 
 

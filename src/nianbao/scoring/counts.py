@@ -171,6 +171,16 @@ class Reason:
         return f"{self.fault.value} {ids}: {self.detail}" if ids else f"{self.fault.value}: {self.detail}"
 
 
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A matched pair by its ids: `ev` the Dice coefficient of the evidence, `titles` that of the titles."""
+
+    gold: str
+    predicted: str
+    ev: float
+    titles: float
+
+
 Cell = tuple[Kind | None, Kind | None]
 """A cell of the confusion matrix: gold kind, predicted kind; None is `none`."""
 
@@ -192,7 +202,8 @@ class ReportScore:
     the union of evidence per kind, `evidence` of all items. `themes` are same-kind pairs of the same
     theme over same-kind pairs; `titles` the sum of `dice2` over matched pairs over their number;
     `compression` content characters of the summary over those of the source. `pooled_figures`
-    compares the report's multisets of figures without regard to items.
+    compares the report's multisets of figures without regard to items. `pairs` and `reasons` say
+    which items the counts are of; pooled scores have no pairs, since ids only differ inside a report.
     """
 
     report: str
@@ -214,6 +225,7 @@ class ReportScore:
     executive: Executive
     reports: int = 1
     reasons: tuple[Reason, ...] = field(default=(), repr=False)
+    pairs: tuple[Matched, ...] = field(default=(), repr=False)
 
     def micro(self, credit: Credit = Credit.PARTIAL) -> Overlap:
         """True positives, POS and ACT summed over the kinds. Partial F1 is the headline."""
