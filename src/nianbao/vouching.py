@@ -12,6 +12,7 @@ from nianbao.drafts import Draft
 from nianbao.evidence import Claimed, check
 from nianbao.items import Vouched, headings_above
 from nianbao.report import Kind, Report, Role, Span, Unit
+from nianbao.restoring import add_figures, restore_figures
 from nianbao.summary import SUMMARY_LIMIT, TITLE_LIMIT, Breach, Standing, Theme
 from nianbao.text import Variants, full_width, simplify
 from nianbao.themes import Sorted, theme_of
@@ -75,11 +76,17 @@ class Judge:
         spans = self._spans(unit, draft)
         evidence = "".join(s.cut(self._report.text) for s in spans)
         summary = shorten(tidy(draft.summary, unit.title, self._variants))
-        breaches = check(
-            Claimed(summary, draft.kind, evidence, self._report.text, unit.title, prompt, SUMMARY_LIMIT)
-        )
-        if breaches:
+
+        def broken_by(words: str) -> tuple[Breach, ...]:
+            heading, whole = unit.title, self._report.text
+            return check(Claimed(words, draft.kind, evidence, whole, heading, prompt, SUMMARY_LIMIT))
+
+        if breaches := broken_by(summary):
             return Judgement(None, breaches)
+        for put_back in (restore_figures, add_figures):
+            fuller = put_back(summary, evidence)
+            if fuller != summary and not broken_by(fuller):
+                summary = fuller
         title, broken = self._title(unit, draft, evidence, prompt)
         theme, by = self._theme(unit, draft)
         return Judgement(Vouched(unit, draft.kind, spans, title, summary, theme, by, standing, broken), ())
