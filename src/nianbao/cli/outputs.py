@@ -103,7 +103,12 @@ def _probe(directory: Path) -> None:
 
 
 def write(target: Path, text: str) -> None:
-    """Write `text` as UTF-8 under a temporary name and rename it: a reader sees all of it or the old file.
+    """Write `text` as UTF-8, whole or not at all; see `write_bytes`. Raises OutputError."""
+    write_bytes(target, text.encode("utf-8"))
+
+
+def write_bytes(target: Path, data: bytes) -> None:
+    """Write `data` under a temporary name and rename it: a reader sees all of it or the old file.
 
     A symbolic link is followed. Raises OutputError.
     """
@@ -112,8 +117,8 @@ def write(target: Path, text: str) -> None:
     try:
         handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(final)

@@ -36,6 +36,22 @@ def clean(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def printable(text: str) -> str:
+    """`text` for XML and for paper, its blanks as they are.
+
+    Line ends, tabs and other control white space become one blank each. What XML 1.0 forbids, and what
+    is not seen but turns a text about (control and format characters, surrogates), is dropped.
+    """
+    kept: list[str] = []
+    for char in text:
+        category = unicodedata.category(char)
+        if char in "\t\n\v\f\r\x85" or category in {"Zl", "Zp"}:
+            kept.append(" ")
+        elif category not in _DROPPED and char not in "\ufffe\uffff":
+            kept.append(char)
+    return "".join(kept)
+
+
 def markdown(text: str) -> str:
     """`text` cleaned and escaped so that Markdown prints it literally, at the start of a line too.
 
