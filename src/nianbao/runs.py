@@ -110,7 +110,8 @@ class ReportResult(Frozen):
     `error` says why a run failed: it scored as an empty prediction. `failed_chunks` are those that
     stand in the source's own words. `calls`, `tokens_in` and `tokens_out` are what this run spent,
     `kept` how many answers came from the store or from recordings. `pairs` is `score.pairs`: which gold
-    item was matched with which predicted one.
+    item was matched with which predicted one. `overview` holds the lines of the executive summary
+    (`nianbao.scoring.executive.overview_texts`), for a judge to read; empty where none was written.
     """
 
     report: str
@@ -133,6 +134,7 @@ class ReportResult(Frozen):
     gold: tuple[Labelled, ...] = ()
     predicted: tuple[Labelled, ...] = ()
     pairs: tuple[Matched, ...] = ()
+    overview: tuple[str, ...] = ()
 
     @property
     def score(self) -> ReportScore:
