@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from nianbao.cues import STOCK
-from nianbao.summary import Deficiency, Link, Plan
+from nianbao.summary import Deficiency, Item, Link, Plan
 from nianbao.text import simplify
 
 _ENOUGH = 3.0
@@ -43,7 +43,7 @@ def link(
     deficiencies: Sequence[Deficiency], plans: Sequence[Plan]
 ) -> tuple[tuple[Deficiency, ...], tuple[Plan, ...]]:
     """The items with their ties: `answered_by` on shortfalls, `answers` on plans, both ways the same."""
-    ties = [(d.id, p.id, reason) for d in deficiencies for p in plans if (reason := _tie(d, p, plans))]
+    ties = [(d.id, p.id, reason) for d in deficiencies for p in plans if (reason := tie(d, p, plans))]
     linked_d = tuple(
         d.model_copy(update={"answered_by": tuple(Link(item=p, reason=r) for i, p, r in ties if i == d.id)})
         for d in deficiencies
@@ -55,27 +55,30 @@ def link(
     return linked_d, linked_p
 
 
-def _tie(deficiency: Deficiency, plan: Plan, plans: Sequence[Plan]) -> str:
-    """The reason of a tie, empty when there is none."""
-    told = _said(deficiency)
-    shared = [(w, s) for w, s in _shared(told, _said(plan)) if not _common(s, plans)]
+def tie(one: Item, other: Item, others: Sequence[Item]) -> str:
+    """Why two items speak of one thing, empty when they do not; `others` is the list `other` is one of.
+
+    The reason quotes the words of `one` that both say.
+    """
+    told = _said(one)
+    shared = [(w, s) for w, s in _shared(told, _said(other)) if not _common(s, others)]
     weight = sum(w for w, _ in shared)
-    if deficiency.theme is plan.theme:
+    if one.theme is other.theme:
         weight += _THEME
     cores = [core for _, s in shared for core in _cores(s)]
-    weight += _IN_TITLE * sum(any(c in simplify(i.title) for c in cores) for i in (deficiency, plan))
+    weight += _IN_TITLE * sum(any(c in simplify(i.title) for c in cores) for i in (one, other))
     if weight < _ENOUGH or all(w <= _STOCK_RUN for w, _ in shared):
         return ""
     shared.sort(key=lambda pair: -pair[0])
-    words = [_printed(told, _EDGES.sub("", s), deficiency) for _, s in shared[:_MOST_REASONS]]
+    words = [_printed(told, _EDGES.sub("", s), one) for _, s in shared[:_MOST_REASONS]]
     return "都提到" + "".join(f"“{w}”" for w in dict.fromkeys(words))
 
 
-def _said(item: Deficiency | Plan) -> str:
+def _said(item: Item) -> str:
     return simplify("\n".join([item.title, *(e.text for e in item.evidence)]))
 
 
-def _printed(told: str, run: str, item: Deficiency) -> str:
+def _printed(told: str, run: str, item: Item) -> str:
     """The run in the item's own script: `told` is its text Simplified, of the same length."""
     at = told.index(run)
     return "\n".join([item.title, *(e.text for e in item.evidence)])[at : at + len(run)]
@@ -96,7 +99,7 @@ def _weight(run: str) -> float:
     return weight if weight > 0 else _STOCK_RUN * (len(run) >= _STOCK_LEAST)
 
 
-def _common(run: str, plans: Sequence[Plan]) -> bool:
+def _common(run: str, plans: Sequence[Item]) -> bool:
     """Whether so many plans say a run that it does not tell one plan from another."""
     if len(plans) < _FEW_PLANS:
         return False
