@@ -3,8 +3,8 @@
 A small model that condenses dense lists drops numbers: `新增示范村2个，培育带头人13名` becomes
 `新增示范村，培育带头人`. Where the words that are left stand in the source right before the figure, or
 right around it, in a clause that holds all of the summary's clause up to there, the figure is put back as
-it is printed. Words that hold no figure at all, though their source does, get the source's own clauses with most
-figures at the end. Nothing else is added, and the result is checked like any other line.
+it is printed. Words that hold no figure at all, though their source does, get the source's own clauses with
+most figures at the end. Nothing else is added, and the result is checked like any other line.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _behind_noun(summary: str, place: _Place, others: Sequence[str]) -> int | No
 
 
 def _inside(summary: str, place: _Place) -> int | None:
-    """The offset between two words that the figure parts in the source, if the summary has them joined once."""
+    """The offset between two words that the figure parts in the source, if they stand joined once."""
     left, right = place.before[-_SHORTEST:], place.behind[:_SHORTEST]
     if len(left) < _SHORTEST or not re.fullmatch(r"[\u4e00-\u9fff]{2}", right):
         return None

@@ -13,16 +13,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from nianbao import answers
-from nianbao.errors import BrokenFile, InputError, InvalidAnswer, ModelError
+from nianbao.errors import AnswerCutOff, BrokenFile, InputError, InvalidAnswer
 from nianbao.llm import Answer, AnswerT, Llm, Profile, Question, Usage
 from nianbao.summary import Frozen
 
-FAILURES = (InvalidAnswer,)
+_ANEW = "Record anew: nianbao eval record."
+FAILURES = (AnswerCutOff, InvalidAnswer)
 """What is recorded as a failure: no valid answer came. Anything else is a fault of the day, not an answer."""
 
 
@@ -49,8 +50,6 @@ class Entry(Frozen):
     prompt: str
     answer: dict[str, Any] | None = None
     failed: str = ""
-    tokens_in: int = 0
-    tokens_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Recording:
     entries: Mapping[str, Entry]
 
 
-class NotRecorded(ModelError):
+class NotRecorded(InvalidAnswer):
     """A replay was asked a question that nobody recorded."""
 
 
@@ -91,13 +90,7 @@ class Recorder:
         except FAILURES as error:
             self._entries[key] = Entry(key=key, prompt=name, failed=error.message)
             raise
-        self._entries[key] = Entry(
-            key=key,
-            prompt=name,
-            answer=answer.value.model_dump(mode="json"),
-            tokens_in=answer.usage.tokens_in,
-            tokens_out=answer.usage.tokens_out,
-        )
+        self._entries[key] = Entry(key=key, prompt=name, answer=answer.value.model_dump(mode="json"))
         return answer
 
     @property
@@ -142,21 +135,19 @@ class Replaying:
         entry = self._recording.entries.get(key)
         name = question.prompt.name
         if entry is None:
-            self.missing[name] = self.missing.get(name, 0) + 1
-            raise NotRecorded(
-                f"No answer is recorded for a question of {name}.", "Record anew: nianbao eval record."
-            )
+            raise self._lacking(name, f"No answer is recorded for a question of {name}.")
         self.used.add(key)
         if entry.answer is None:
             raise InvalidAnswer(entry.failed or "The recorded model gave no valid answer.")
         try:
             value = question.answer.model_validate(entry.answer)
-        except ValidationError as error:
-            raise NotRecorded(
-                f"The recorded answer {key[:12]} to {name} does not fit its type: {error.error_count()} errors.",
-                "Record anew: nianbao eval record.",
-            ) from None
+        except ValidationError:
+            raise self._lacking(name, f"The recorded answer {key[:12]} to {name} is not valid.") from None
         return Answer(value, Usage(), kept=True)
+
+    def _lacking(self, prompt: str, message: str) -> NotRecorded:
+        self.missing[prompt] = self.missing.get(prompt, 0) + 1
+        return NotRecorded(message, _ANEW)
 
 
 def write_recording(recording: Recording) -> str:
@@ -173,21 +164,21 @@ def load_recording(path: Path) -> Recording:
         reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
         raise InputError(f"{path} cannot be read: {reason}.", "Record one: nianbao eval record.") from None
     if not lines:
-        raise BrokenFile(f"{path} is empty.", "Record anew: nianbao eval record.")
-    number = 1
+        raise BrokenFile(f"{path} is empty.", _ANEW)
+    head = _read(Head, lines[0], path, 1)
+    entries = [_read(Entry, line, path, number) for number, line in enumerate(lines[1:], 2)]
+    return Recording(head, {entry.key: entry for entry in entries})
+
+
+_ModelT = TypeVar("_ModelT", bound=BaseModel)
+
+
+def _read(kind: type[_ModelT], line: str, path: Path, number: int) -> _ModelT:
     try:
-        head = Head.model_validate_json(lines[0])
-        entries: dict[str, Entry] = {}
-        for number, line in enumerate(lines[1:], 2):
-            entry = Entry.model_validate_json(line)
-            entries[entry.key] = entry
+        return kind.model_validate_json(line)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise BrokenFile(
-            f"{path}, line {number}, is no recorded answer: {first['msg']}.",
-            "Record anew: nianbao eval record.",
-        ) from None
-    return Recording(head, entries)
+        raise BrokenFile(f"{path}, line {number}, is no recording: {first['msg']}.", _ANEW) from None
 
 
 def _line(model: BaseModel) -> str:
