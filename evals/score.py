@@ -23,10 +23,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from outlined import outline_summary
-
 from nianbao import scoring
 from nianbao.errors import InputError, NianbaoError
+from nianbao.evaluating.baselines import outline_summary
 from nianbao.gold import Gold, load_golds
 from nianbao.report import Report
 from nianbao.settings import Settings, resolve
