@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from nianbao.cli.panels import HELP
+from nianbao.cli.evaluate_gold import agree, label, validate
+from nianbao.cli.panels import HELP, PanelledCommand
 
 app = typer.Typer(
     name="eval",
@@ -14,3 +15,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings=HELP,
 )
+for _command, _short in (
+    (validate, "Check gold files: every complaint."),
+    (label, "Write a gold skeleton for a person to correct."),
+    (agree, "Compare two labellers."),
+):
+    app.command(cls=PanelledCommand, short_help=_short, context_settings=HELP)(_command)

@@ -66,10 +66,11 @@ def validate(paths: Sequence[Path], reports: Mapping[str, Path]) -> Validation:
         complaints += found
         if gold is None:
             continue
-        place = (path.parent, gold.sha256)
-        if gold.sha256 and place in labelled:
-            complaints.append(Complaint(path.name, "", f"{labelled[place]} labels the same report"))
-        labelled.setdefault(place, path.name)
+        # Files named apart by their folders may be two labellers'; in one folder they would count twice.
+        for mark in filter(None, (gold.sha256, gold.report)):
+            first = labelled.setdefault((path.parent, mark), path.name)
+            if first != path.name:
+                complaints.append(Complaint(path.name, "", f"{first} labels the same report ({mark[:20]})"))
         complaints += _about(path.name, gold, reports)
     return Validation(len(paths), tuple(complaints))
 
