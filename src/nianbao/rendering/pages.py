@@ -1,0 +1,91 @@
+"""The shell of every HTML page: one self-contained file that reaches for nothing and runs nothing foreign."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import unicodedata
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from nianbao.rendering.safe import clean
+from nianbao.text import Script
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_DROPPED = {"Cc", "Cf", "Cs"}
+
+
+def render_page(template: str, *, title: str, lang: str, view: object) -> str:
+    """The page `pages/<template>.html.j2`, filled with `view`; ends in an end of line.
+
+    Whatever the template prints is escaped, and freed of control characters, direction overrides
+    and lone surrogates; line ends and tabs stay. `base.css`, `<template>.css`, `base.js` and
+    `<template>.js` stand in the page, and a Content-Security-Policy names their hashes, so nothing
+    else can run or load. `lang` is a language tag (`lang_of`). Raises jinja2.UndefinedError when
+    the template asks for what `view` does not have.
+    """
+    style, script = _both(template, "css"), _both(template, "js")
+    page = _environment().get_template(f"{template}.html.j2")
+    made = page.render(
+        title=clean(title),
+        lang=lang,
+        policy=_policy(style, script),
+        style=style,
+        script=script,
+        view=view,
+    )
+    return made.rstrip("\n") + "\n"
+
+
+def lang_of(script: Script) -> str:
+    """The language tag of a report in that script."""
+    return "zh-Hant" if script is Script.TRADITIONAL else "zh-Hans"
+
+
+def _policy(style: str, script: str) -> str:
+    return (
+        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
+
+
+def _both(template: str, suffix: str) -> str:
+    return "\n" + "\n".join(filter(None, (_file(f"base.{suffix}"), _file(f"{template}.{suffix}"))))
+
+
+@lru_cache(maxsize=32)
+def _file(name: str) -> str | None:
+    """The text of a file in `pages/`, None when there is none."""
+    file = files("nianbao.rendering") / "pages" / name
+    return file.read_text("utf-8") if file.is_file() else None
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    return Environment(
+        loader=FunctionLoader(_file),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_harmless,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _harmless(value: object) -> object:
+    """What an expression prints, without characters that turn or hide text. Markup of ours stays as it is."""
+    if not isinstance(value, str) or hasattr(value, "__html__"):
+        return value
+    if value.isascii() and value.isprintable():
+        return value
+    return "".join(char for char in value if char in "\n\t" or unicodedata.category(char) not in _DROPPED)
