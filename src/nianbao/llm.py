@@ -5,6 +5,9 @@ The protocol only: `nianbao.door` speaks to endpoints, `nianbao.answers` remembe
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -44,6 +47,37 @@ class Usage:
             self.tokens_out + other.tokens_out,
             self.seconds + other.seconds,
         )
+
+
+class Meter:
+    """What was spent inside `metered()`."""
+
+    def __init__(self) -> None:
+        self.spent = Usage()
+
+
+_METER: ContextVar[Meter | None] = ContextVar("nianbao_meter", default=None)
+
+
+@contextmanager
+def metered() -> Iterator[Meter]:
+    """Count what the questions of this task and of those it starts cost, where tasks share a model.
+
+    Failed attempts are included; a question that two tasks ask at once counts for the first.
+    """
+    meter = Meter()
+    token = _METER.set(meter)
+    try:
+        yield meter
+    finally:
+        _METER.reset(token)
+
+
+def charge(usage: Usage) -> None:
+    """Add what a call cost to the meter of the task that asks; whoever sends requests calls it."""
+    meter = _METER.get()
+    if meter is not None:
+        meter.spent += usage
 
 
 @dataclass(frozen=True, slots=True)

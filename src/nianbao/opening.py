@@ -38,7 +38,7 @@ async def open_llm(settings: Settings, progress: Progress | None = None) -> Asyn
             server = embedded.serve(path, settings)
             endpoint = await asyncio.to_thread(server.__enter__)
             stack.push(server)
-            settings = _for_embedded(settings)
+            settings = effective(settings)
             profile = Profile(endpoint.model, "embedded", settings.chunk_characters or EMBEDDED_CHUNK, sha256)
         else:
             endpoint = settings.endpoint()
@@ -62,8 +62,13 @@ def model_file(settings: Settings, progress: Progress | None = None) -> Path:
     return weights.weights(weights.find(settings.model), settings.cache_dir, progress)
 
 
-def _for_embedded(settings: Settings) -> Settings:
-    """The settings with the embedded defaults where nothing is set; always one request at a time."""
+def effective(settings: Settings) -> Settings:
+    """The settings as the model is asked with them, which is what keys its answers in the store.
+
+    For the embedded LLM its own defaults stand where nothing is set, and always one request at a time.
+    """
+    if not settings.embedded:
+        return settings
     update = {k: v for k, v in _EMBEDDED.items() if k == "concurrency" or getattr(settings, k) is None}
     if settings.mode == "auto":
         return settings.model_copy(update={**update, "mode": "json-schema"})  # the one form it obeys

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from nianbao.errors import BudgetExhausted
-from nianbao.llm import Usage
+from nianbao.llm import Usage, charge
 
 
 class Budget:
@@ -40,6 +40,7 @@ class Budget:
     def count(self, usage: Usage) -> None:
         """Add what a call cost."""
         self.spent += usage
+        charge(usage)
 
     async def _set_aside(self, largest: int) -> None:
         if self._max_tokens is not None:
@@ -57,7 +58,7 @@ class Budget:
                 "Raise --max-calls and run again: finished answers are kept.",
             )
         self._aside += largest
-        self.spent += Usage(calls=1)
+        self.count(Usage(calls=1))
 
     @property
     def _tokens(self) -> int:
