@@ -168,6 +168,7 @@ class Draft(Frozen):
     others: str = Field(description="The blank for themes that last year's report did not tell of.")
     rectifications: tuple[Rectification, ...] = Field(description="Last year's shortfalls, to be answered.")
     leaders: str = Field(description="How the leaders are called, like 县委、县政府主要负责同志.")
+    leaders_heading: str = Field(description="Heading of the second section, without a number.")
     leadership: tuple[LeadershipPoint, ...] = Field(description="The second section, point by point.")
     deficiencies: tuple[Shortfall, ...] = Field(description="The third section.")
     arrangements: tuple[Arrangement, ...] = Field(description="The fourth section: plans to carry over.")

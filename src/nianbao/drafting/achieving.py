@@ -1,0 +1,111 @@
+"""The first section: last year's plans to answer for, theme by theme, and last year's shortfalls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nianbao.drafting.frame import Frame
+from nianbao.drafting.model import Promise, Rectification, Slot, ThemePart
+from nianbao.drafting.numerals import numeral
+from nianbao.drafting.recalling import admitted, measures, printed, quoted, title_of
+from nianbao.drafting.sources import origins_of
+from nianbao.drafting.wording import THEMES
+from nianbao.report import Role
+from nianbao.summary import Deficiency, Plan, Theme
+
+_NAMES_A_TARGET = re.compile(r"\d|全覆盖|全覆蓋")
+
+
+def theme_parts(frame: Frame) -> tuple[ThemePart, ...]:
+    """The themes that last year's plans or achievements speak of, in the outline's order."""
+    return tuple(part for theme in THEMES if (part := _part(frame, theme)) is not None)
+
+
+def _part(frame: Frame, theme: Theme) -> ThemePart | None:
+    newest, voice = frame.newest, frame.voice
+    plans = [p for p in newest.plans if p.theme is theme]
+    told = [a for a in newest.achievements if a.theme is theme and a.role is not Role.LEADERSHIP]
+    if not plans and not told:
+        return None
+    titles = "；".join(title_of(a) for a in told)
+    return ThemePart(
+        theme=theme,
+        heading=voice.say(THEMES[theme].heading),
+        slots=tuple(_slot(frame, p) for p in plans),
+        blank=voice.ask(THEMES[theme].asks),
+        reminder=voice.say("上年报告写了：{titles}。", titles=titles) if told else "",
+        sources=tuple(o for a in told for o in origins_of(newest, a)),
+    )
+
+
+def _slot(frame: Frame, plan: Plan) -> Slot:
+    title, found = title_of(plan), measures(plan)
+    promises = tuple(_promise(frame, title, found, number) for number in range(1, len(found) + 1))
+    answered = {link.item for link in plan.answers}
+    lacks = "；".join(title_of(d) for d in frame.newest.deficiencies if d.id in answered)
+    return Slot(
+        item=plan.id,
+        title=title,
+        text=slot_text(title, promises),
+        promises=promises,
+        reminder=frame.voice.say("本项对应上年不足：{lacks}。", lacks=lacks) if lacks else "",
+        sources=origins_of(frame.newest, plan),
+    )
+
+
+def _promise(frame: Frame, title: str, found: Sequence[str], number: int) -> Promise:
+    measure = found[number - 1]
+    which = "" if len(found) == 1 else f"第{numeral(number)}项"
+    ask = f"“{{title}}”{which}完成情况和成效"
+    if _NAMES_A_TARGET.search(measure):
+        ask += "，对照所列目标写实际数字"
+    lead = "针对上年报告提出的{measure}，" if number == 1 else "针对{measure}，"
+    return Promise(
+        quote=measure,
+        lead=frame.voice.say(lead, measure=quoted(measure)),
+        blank=frame.voice.ask(ask, title=title),
+    )
+
+
+def slot_text(title: str, promises: Sequence[Promise]) -> str:
+    """The whole paragraph of a slot: heading, measures recalled, blanks."""
+    return f"{title}。" + "".join(f"{p.lead}{p.blank}。" for p in promises)
+
+
+def others(frame: Frame, told: Sequence[ThemePart]) -> str:
+    """The blank for what no theme of last year's report holds."""
+    known = {part.theme for part in told}
+    missing = "、".join(words.heading for theme, words in THEMES.items() if theme not in known)
+    if not missing:
+        return frame.voice.ask("其他举措和成效；没有的删去")
+    return frame.voice.ask(f"上年报告未写、今年可写的方面，如{missing}；没有的删去")
+
+
+def rectifications(frame: Frame) -> tuple[Rectification, ...]:
+    """A paragraph for each shortfall of last year's report."""
+    return tuple(_rectification(frame, item) for item in frame.newest.deficiencies)
+
+
+def _rectification(frame: Frame, item: Deficiency) -> Rectification:
+    voice, title = frame.voice, title_of(item)
+    cause = printed(item.cause.text).strip("。；，： ") if item.cause else ""
+    answered = {link.item for link in item.answered_by}
+    plans = "；".join(title_of(p) for p in frame.newest.plans if p.id in answered)
+    notes = [voice.say("上年写的原因：{cause}", cause=cause)] if cause else []
+    notes.append(
+        voice.say("上年的对应安排：{plans}", plans=plans) if plans else voice.say("上年报告未见对应安排")
+    )
+    lead = voice.say("针对上年报告指出的{title}问题，", title=quoted(title))
+    blank = voice.ask("“{title}”的整改措施和效果；未整改到位的写明进度", title=title)
+    return Rectification(
+        item=item.id,
+        title=title,
+        quote=admitted(item),
+        cause=cause,
+        text=f"{lead}{blank}。",
+        lead=lead,
+        blank=blank,
+        reminder="；".join(notes) + "。",
+        sources=origins_of(frame.newest, item),
+    )

@@ -1,0 +1,101 @@
+"""The third and fourth sections: shortfalls with their causes, and next year's arrangements."""
+
+from __future__ import annotations
+
+from nianbao.drafting.answering import Open, repeated
+from nianbao.drafting.frame import Frame
+from nianbao.drafting.model import Arrangement, Shortfall
+from nianbao.drafting.numerals import numeral
+from nianbao.drafting.recalling import admitted, measures, quoted, title_of
+from nianbao.drafting.sources import origins_of, short_name
+from nianbao.summary import Deficiency, Plan, ReportSummary
+
+_NEW_SHORTFALLS = 2
+_NEW_ARRANGEMENTS = (
+    "针对本报告第三部分所列不足的改进措施，含目标和时限",
+    "上级新部署的任务，含目标和时限",
+    "本地新的工作安排，含目标和时限",
+)
+
+
+def shortfalls(frame: Frame, left: tuple[Open, ...]) -> tuple[Shortfall, ...]:
+    """Last year's to check, those that earlier reports left open, and room for new ones."""
+    before = [d for s in frame.summaries[1:] for d in s.deficiencies]
+    again = "（更早的报告也写过，请核对。）"
+    found = [
+        _shortfall(frame, frame.newest, d, again if repeated(d, before) else "")
+        for d in frame.newest.deficiencies
+    ]
+    silent = "（其后的报告未见整改情况，请核对。）"
+    found += [_shortfall(frame, o.summary, d, silent) for o in left for d in o.deficiencies]
+    return (*found, *(_new_shortfall(frame, number) for number in range(1, _NEW_SHORTFALLS + 1)))
+
+
+def _shortfall(frame: Frame, summary: ReportSummary, item: Deficiency, remark: str) -> Shortfall:
+    voice, title = frame.voice, title_of(item)
+    blank = voice.ask("“{title}”是否仍然存在、有何表现；已解决的删去本段", title=title)
+    cause = voice.ask("“{title}”仍然存在的原因", title=title)
+    told = voice.say("{report}写的是：{words}。", report=short_name(summary), words=quoted(admitted(item)))
+    return Shortfall(
+        title=title,
+        reminder=told + voice.say(remark),
+        blank=blank,
+        cause=cause,
+        text=_lacking(frame, blank, cause),
+        sources=origins_of(summary, item),
+    )
+
+
+def _new_shortfall(frame: Frame, number: int) -> Shortfall:
+    blank = frame.voice.ask(f"新的不足之{numeral(number)}，写具体表现；没有的删去本段")
+    cause = frame.voice.ask(f"新的不足之{numeral(number)}的原因")
+    text = _lacking(frame, blank, cause)
+    return Shortfall(title="", reminder="", blank=blank, cause=cause, text=text, sources=())
+
+
+def _lacking(frame: Frame, blank: str, cause: str) -> str:
+    return frame.voice.say("{blank}。主要原因是{cause}。", blank=blank, cause=cause)
+
+
+def arrangements(frame: Frame, left: tuple[Open, ...]) -> tuple[Arrangement, ...]:
+    """Last year's plans, to be carried over where unfinished, and earlier ones that no report answers."""
+    found = [_arrangement(frame, frame.newest, p, unanswered=False) for p in frame.newest.plans]
+    return (*found, *(_arrangement(frame, o.summary, p, unanswered=True) for o in left for p in o.plans))
+
+
+def _arrangement(frame: Frame, summary: ReportSummary, plan: Plan, *, unanswered: bool) -> Arrangement:
+    voice, title = frame.voice, title_of(plan)
+    blank = voice.ask(
+        "“{title}”未完成的事项、{year}安排和时限；已完成的删去本段", title=title, year=frame.years.next
+    )
+    words = quoted("；".join(measures(plan)))
+    remark = "（其后的报告未见对应成效，请核对。）" if unanswered else ""
+    told = voice.say("{report}提出：{words}。", report=short_name(summary), words=words)
+    return Arrangement(
+        item=plan.id,
+        title=title,
+        year=summary.report.year,
+        unanswered=unanswered,
+        blank=blank,
+        text=f"{title}。{blank}。",
+        reminder=told + voice.say(remark),
+        sources=origins_of(summary, plan),
+    )
+
+
+def new_arrangements(frame: Frame) -> tuple[Arrangement, ...]:
+    """Room for what is new."""
+    return tuple(_new_arrangement(frame.voice.ask(ask)) for ask in _NEW_ARRANGEMENTS)
+
+
+def _new_arrangement(blank: str) -> Arrangement:
+    return Arrangement(
+        item="",
+        title="",
+        year=None,
+        unanswered=False,
+        blank=blank,
+        text=f"{blank}。",
+        reminder="",
+        sources=(),
+    )

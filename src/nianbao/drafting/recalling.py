@@ -1,0 +1,135 @@
+"""Recalls what a report announced or admitted, in its own words; says nothing of what became of it. Pure.
+
+Planning words go only where they open a measure. Whatever is left is a stretch of the evidence.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nianbao.rendering.safe import clean
+from nianbao.summary import Deficiency, Item, Plan
+from nianbao.text import full_width, is_han, norm, sentence_spans, simplify
+from nianbao.wording import clauses, hangs
+
+_MOST_MEASURES = 4
+"""Measures of one plan that get a blank each; more are joined to as many groups."""
+
+_LEAST = 4
+"""Han characters below which a measure says nothing."""
+
+_NUMBERED = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[是、]|其[一二三四五六七八九十][，、是]|第[一二三四五六七八九十]+[，、]"
+    r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[.．](?!\d)|[、)）])|[①-⑳])\s*"
+)
+_TIME = re.compile(
+    r"(?:20\d\d年(?:度)?|下一?步|下一?阶段|今后|明年|来年|新的一年|接下来)(?:[里中]|工作中)?[，,:：]?\s*"
+)
+_SUBJECT = re.compile(
+    r"(?:我们|[我全本][省市县区州旗镇乡局委厅院街]|[省市县区州]政府|管委会|各级各部门)(?=将|要|拟|计划|继续|进一步)"
+)
+_PARTICLE = re.compile(r"将[^，,。；;]{1,24}?(?:纳入|列[入为]|作为|融入|贯穿|转化|延伸|挂钩|摆在|放在|置于)")
+"""将 as the particle that puts the object first: no planning word."""
+
+_PLANNING = re.compile(
+    r"(?:将(?!来)|要(?![素求件点案害道闻])|拟(?![定订])|计划(?!生育)|准备|打算|继续|进一步|力争|争取|努力|确保(?!安全))"
+)
+_FLOURISH = re.compile(
+    r"^(?:从而|进而)?(?:为[^，。；]*(?:提供|奠定|营造|贡献|增添|筑牢)|不断开创|奋力|推动[^，。；]*再上新台阶)"
+)
+"""A last clause that only says what for: no measure to answer for."""
+
+
+def printed(text: str) -> str:
+    """Words of a source on one line, without control characters, with full-width punctuation."""
+    return full_width(clean(text))
+
+
+def quoted(words: str) -> str:
+    """Words in “”, quotation marks inside them turned to ‘’ and back (GB/T 15834)."""
+    return f"“{words.translate(str.maketrans('“”‘’', '‘’“”'))}”"
+
+
+def evidence_of(item: Item) -> str:
+    """All of an item's evidence as one line in print form."""
+    return printed("".join(q.text for q in item.evidence))
+
+
+def title_of(item: Item) -> str:
+    """The item's heading; a clause of its evidence where the heading holds what the evidence does not."""
+    title, evidence = printed(item.title).strip("。；，："), evidence_of(item)
+    if title and held(title, evidence):
+        return title
+    first = next((evidence[a:b] for a, b in clauses(evidence)), evidence)
+    return first.strip("。；，：")
+
+
+def told_of(item: Item) -> str:
+    """The item's summary; its title where the summary holds what the evidence does not."""
+    words = printed(item.summary).rstrip("。")
+    return words if words and held(words, evidence_of(item)) else title_of(item)
+
+
+def held(words: str, evidence: str) -> bool:
+    """Whether every run of digits and every 《title》 of the words stands in the evidence as it is."""
+    said = set(re.findall(r"\d+", words))
+    titles = re.findall(r"《[^》]*》?", simplify(words))
+    return said <= set(re.findall(r"\d+", evidence)) and all(t in simplify(evidence) for t in titles)
+
+
+def measures(plan: Plan) -> tuple[str, ...]:
+    """The measures of a plan as stretches of its evidence, at most four; never none.
+
+    Number, lead phrase, planning words in front and a closing flourish are left out.
+    """
+    text = printed("".join(q.text for q in plan.evidence))
+    body = _without_lead(text, plan.title)
+    spans = [(a, b) for a, b in sentence_spans(text, body) if norm(text[a:b])]
+    per_group = -(-len(spans) // _MOST_MEASURES)
+    groups = [spans[i : i + per_group] for i in range(0, len(spans), max(per_group, 1))]
+    found = [_measure(text[g[0][0] : g[-1][1]]) for g in groups]
+    kept = tuple(m for m in found if sum(map(is_han, m)) >= _LEAST)
+    return kept or (text.strip("。；，： ") or title_of(plan),)
+
+
+def admitted(item: Deficiency) -> str:
+    """A shortfall in its own words, without number and lead phrase where more than these is told."""
+    text = printed("".join(q.text for q in item.evidence))
+    rest = text[_without_lead(text, item.title) :].strip("。；，： ")
+    return rest if sum(map(is_han, rest)) >= _LEAST else text.strip("。；，： ")
+
+
+def _without_lead(text: str, title: str) -> int:
+    """Where the words behind number and lead phrase begin; behind the number alone without a lead phrase."""
+    number = _NUMBERED.match(text)
+    start = number.end() if number else 0
+    lead = re.compile(r"[^。：:；]*[。：:；]").match(text, start)
+    if lead and lead.end() < len(text) and norm(lead[0]) == norm(title):
+        return lead.end()
+    return start
+
+
+def _measure(words: str) -> str:
+    """One measure without what opens it as a plan and without a closing flourish."""
+    words = words.strip("。；，： ")
+    plain = simplify(words)
+    at = number.end() if (number := _NUMBERED.match(plain)) else 0
+    while True:
+        match = _TIME.match(plain, at) or _SUBJECT.match(plain, at)
+        if match is None and not _PARTICLE.match(plain, at):
+            match = _PLANNING.match(plain, at)
+        if match is None or sum(map(is_han, plain[match.end() :])) < _LEAST:
+            break
+        at = match.end()
+    return _without_flourish(words[at:]).strip("，；。： ")
+
+
+def _without_flourish(words: str) -> str:
+    parts = clauses(words)
+    if len(parts) > 1:
+        start, end = parts[-1]
+        last = simplify(words[start:end])
+        before = words[: parts[-2][1]]
+        if _FLOURISH.match(last) and not re.search(r"\d|《", last) and not hangs(before):
+            return before
+    return words

@@ -1,0 +1,164 @@
+"""The draft's own words by kind of writer: headings, points, what a blank asks for; Simplified, no figure.
+
+The points of the leaders' part are those usually told under 《法治政府建设与责任落实督察工作规定》 (2019).
+The outline in force is asked for, never named. `{}` takes what its name says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nianbao.drafting.model import DraftKind
+from nianbao.report import Level
+from nianbao.summary import Theme
+from nianbao.text import simplify
+
+REGULATION = "《法治政府建设与责任落实督察工作规定》"
+"""The one 《title》 that the draft itself names: the duty to report rests on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """How one kind of writer speaks of itself.
+
+    `party` and `government` name its two sides, `meeting` where it decides; `leaders_title` heads the
+    second section; `addressee` is what the blank for the addressee suggests.
+    """
+
+    party: str
+    government: str
+    meeting: str
+    leaders: str
+    leaders_title: str
+    addressee: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeWords:
+    """The heading of a theme, and what its blank asks for beside the plans."""
+
+    heading: str
+    asks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of the leaders' part: heading, what its blank asks for, words that lead to it."""
+
+    heading: str
+    asks: str
+    cues: re.Pattern[str]
+
+
+THEMES: Mapping[Theme, ThemeWords] = {
+    Theme.FUNCTIONS: ThemeWords(
+        "转变政府职能，优化营商环境", "政务服务、营商环境方面其他举措和成效，含办件、提速、惠企数字"
+    ),
+    Theme.RULEMAKING: ThemeWords(
+        "健全依法行政制度", "制度建设方面其他举措和成效，含规范性文件制定、审核、备案、清理数字"
+    ),
+    Theme.DECISIONS: ThemeWords(
+        "规范重大行政决策", "行政决策方面其他举措和成效，含决策事项目录、合法性审查、法律顾问数字"
+    ),
+    Theme.ENFORCEMENT: ThemeWords(
+        "严格规范公正文明执法", "行政执法方面其他举措和成效，含案件、检查、培训、执法监督数字"
+    ),
+    Theme.EMERGENCIES: ThemeWords(
+        "依法应对突发事件", "应急管理和安全生产方面其他举措和成效，含预案、演练、隐患整治数字"
+    ),
+    Theme.DISPUTES: ThemeWords(
+        "依法化解矛盾纠纷", "矛盾纠纷化解方面其他举措和成效，含复议、应诉、调解、信访数字"
+    ),
+    Theme.OVERSIGHT: ThemeWords(
+        "强化行政权力制约和监督", "权力监督方面其他举措和成效，含建议提案办理、审计、政务公开数字"
+    ),
+    Theme.TECHNOLOGY: ThemeWords(
+        "加强法治政府建设科技保障", "信息化方面其他举措和成效，含平台、数据共享、应用数字"
+    ),
+    Theme.LEADERSHIP: ThemeWords(
+        "加强党的领导和统筹推进", "统筹推进方面其他举措和成效，含部署、考核、队伍建设情况"
+    ),
+    Theme.SOCIETY: ThemeWords(
+        "推进法治社会建设", "普法和公共法律服务方面其他举措和成效，含活动、援助、受众数字"
+    ),
+}
+"""The themes of the first section, in the outline's order."""
+
+POINTS = (
+    Point(
+        "带头学法用法",
+        "{party}理论学习、{meeting}学法的次数和主题",
+        re.compile(r"学法|学习|研讨|讲座|研读|法治思想|宣誓"),
+    ),
+    Point(
+        "研究部署法治政府建设",
+        "{leaders}听取汇报、研究解决重大问题、批示督办的次数和事项",
+        re.compile(r"听取|研究|部署|规划|批示|会议|纳入|协调|要点"),
+    ),
+    Point(
+        "推动依法决策",
+        "{leaders}落实重大行政决策程序、合法性审查、法律顾问制度的情况",
+        re.compile(r"决策|合法性|法律顾问|规范性文件"),
+    ),
+    Point(
+        "抓实督察考核",
+        "法治督察和法治建设考核的情况、结果运用和督促整改",
+        re.compile(r"督察|督查|考核|整改|约谈|督办|绩效"),
+    ),
+    Point("落实述法制度", "述法的人数和形式，述法评议和结果运用", re.compile(r"述法")),
+    Point(
+        "自觉接受监督，支持司法",
+        "出庭应诉、办理建议提案、支持法院检察院依法履职的情况",
+        re.compile(r"应诉|人大|政协|监督|法院|检察|司法建议"),
+    ),
+    Point(
+        "加强机构和队伍保障",
+        "法治工作机构、人员、经费保障的情况",
+        re.compile(r"队伍|经费|编制|机构|培训|选人|干部"),
+    ),
+)
+
+_SEATS = {
+    "省": "省委 省政府",
+    "市": "市委 市政府",
+    "县": "县委 县政府",
+    "区": "区委 区政府",
+    "旗": "旗委 旗政府",
+    "州": "州委 州政府",
+    "盟": "盟委 盟行署",
+    "镇": "镇党委 镇政府",
+    "乡": "乡党委 乡政府",
+    "街道": "街道党工委 街道办事处",
+    "自治区": "自治区党委 自治区政府",
+}
+"""How the Party committee and the government of a place are called, by the end of the place's name."""
+
+_TO_GOVERNMENTS = "主送机关，一般为同级党委、人大常委会和上一级政府"
+_TO_DEPARTMENTS = "主送机关，一般为本级党委、政府和上一级主管部门"
+
+
+def kind_of(level: Level) -> DraftKind:
+    """The kind of writer at a level; any government is like a county's."""
+    if level is Level.DEPARTMENT:
+        return DraftKind.DEPARTMENT
+    return DraftKind.ZONE if level is Level.DEVELOPMENT_ZONE else DraftKind.COUNTY
+
+
+def writer(kind: DraftKind, place: str) -> Writer:
+    """How that kind of writer speaks of itself; `place` tells a county's words from a city's."""
+    if kind is DraftKind.DEPARTMENT:
+        leaders_title = "主要负责人履行推进法治建设第一责任人职责情况"
+        return Writer(
+            "党组（党委）", "本单位", "领导班子会议", "主要负责同志", leaders_title, _TO_DEPARTMENTS
+        )
+    leaders_title = "党政主要负责人履行推进法治建设第一责任人职责情况"
+    if kind is DraftKind.ZONE:
+        party, government, meeting = "党工委", "管委会", "党工委会议、管委会主任办公会议"
+    else:
+        ends = (end for end in sorted(_SEATS, key=len, reverse=True) if simplify(place).endswith(end))
+        party, government = _SEATS.get(next(ends, ""), "党委 政府").split()
+        meeting = f"{government}常务会议" if government.endswith("政府") else f"{government}会议"
+    leaders = f"{party}、{government}主要负责同志"
+    return Writer(party, government, meeting, leaders, leaders_title, _TO_GOVERNMENTS)
