@@ -107,8 +107,9 @@ class Labelled(Frozen):
 class ReportResult(Frozen):
     """One report of a run, or one repeat of it.
 
-    `sha256` is that of the report's bytes, `labels_sha256` of its gold file's. `error` says why a run failed: it scored as an empty prediction. `failed_chunks` are those that
-    stand in the source's own words. `calls`, `tokens_in` and `tokens_out` are what this run spent,
+    `sha256` is that of the report's bytes, `labels_sha256` of its gold file's. `error` says
+    why a run failed: it scored as an empty prediction. `failed_chunks` are those that stand in the
+    source's own words. `calls`, `tokens_in` and `tokens_out` are what this run spent,
     `kept` how many answers came from the store or from recordings. `pairs` is `score.pairs`: which gold
     item was matched with which predicted one. `overview` holds the lines of the executive summary
     (`nianbao.scoring.executive.overview_texts`), for a judge to read; empty where none was written.

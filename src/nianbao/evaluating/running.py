@@ -91,8 +91,9 @@ async def run_cases(
 ) -> EvalRun:
     """Summarise and score every case `repeats` times; `name` is the summariser's model unless given.
 
-    Every text is read and every label checked before the first question, so that a fault of the set costs no
-    answers. Raises InputError for such a fault or when there is no case, NianbaoError without the extra `eval`.
+    Every text is read and every label checked before the first question, so that a fault of the set costs
+    no answers. Raises InputError for such a fault or when there is no case, NianbaoError without the extra
+    `eval`.
     """
     if not found.cases:
         raise InputError(

@@ -14,6 +14,7 @@ from nianbao.pipeline import Progress, asummarize
 from nianbao.report import Report
 from nianbao.settings import Settings
 from nianbao.summary import ReportSummary
+from nianbao.weights import Progress as Preparing
 
 Tell = Callable[[Progress], None]
 
@@ -108,7 +109,7 @@ class Asking:
 
 @asynccontextmanager
 async def open_asking(
-    settings: Settings, repeats: int = 1, progress: opening.Progress | None = None
+    settings: Settings, repeats: int = 1, progress: Preparing | None = None
 ) -> AsyncIterator[Asking]:
     """The configured model, opened once for a whole run, the store in front of it.
 
