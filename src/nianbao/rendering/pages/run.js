@@ -59,7 +59,7 @@
     if (!place) return;
     last = item;
     open(place);
-    page.reveal(place);
+    shell.reveal(place);
   };
 
   const texts = new Map(all.map((one) => [one, one.textContent.toLowerCase().replace(/\s+/g, " ")]));
@@ -122,7 +122,7 @@
     apply();
   };
 
-  page.listen({
+  shell.listen({
     j: () => step(wrong, 1),
     k: () => step(wrong, -1),
     n: () => step(reports, 1),
