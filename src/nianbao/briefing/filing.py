@@ -1,0 +1,125 @@
+"""The reports of a brief: named, in one order whatever the order of the files, each once.
+
+Two summaries of one file are one report: the more complete one is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nianbao.document import Cite
+from nianbao.rendering.safe import clean
+from nianbao.report import Level
+from nianbao.summary import Item, Quote, ReportSummary
+from nianbao.text import Script, norm, simplify
+
+_NAME_LIMIT = 16
+_LEVELS = tuple(Level)
+_BODY = re.compile(r"(?:人民政府|政府|管委会|管理委员会|办事处)$")
+_SUFFIX = re.compile(
+    r"(?:经济技术开发区|高新技术产业开发区|经济开发区|开发区|自治县|自治州|自治区|地区|新区|街道"
+    r"|[省市区县州盟旗镇乡])$"
+)
+_SHORTEST_STEM = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Filed:
+    """A summary with the name that the brief calls its report by: place and year. Equal only to itself."""
+
+    name: str
+    place: str
+    summary: ReportSummary
+
+    @property
+    def year(self) -> int | None:
+        """The year the report is about."""
+        return self.summary.report.year
+
+    @property
+    def level(self) -> Level:
+        """The level of whoever wrote it."""
+        return self.summary.report.level
+
+    def cite(self, item: Item, quote: Quote | None = None) -> tuple[Cite, ...]:
+        """Where an item stands: that one quote, or all of its evidence."""
+        sha = self.summary.source.sha256
+        return tuple(
+            Cite(self.name, clean(item.mark), q.text, q.start, q.end, sha, item.id)
+            for q in ((quote,) if quote is not None else item.evidence)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """The reports in order of level, place and year, and how many summaries of the same file were left out."""
+
+    reports: tuple[Filed, ...]
+    repeated: int
+
+    @property
+    def script(self) -> Script:
+        """The script of most reports; Simplified when even."""
+        counts = Counter(f.summary.source.script for f in self.reports)
+        more = counts[Script.TRADITIONAL] > counts[Script.SIMPLIFIED]
+        return Script.TRADITIONAL if more else Script.SIMPLIFIED
+
+
+def file_reports(summaries: Sequence[ReportSummary]) -> Filing:
+    """Name and order the reports. The order of `summaries` never matters."""
+    best: dict[str, ReportSummary] = {}
+    for summary in sorted(summaries, key=_preference):
+        best.setdefault(summary.source.sha256, summary)
+    ordered = sorted(best.values(), key=_order)
+    names = [_name(s) for s in ordered]
+    counts = Counter(norm(n) for n in names)
+    met: Counter[str] = Counter()
+    filed = []
+    for name, summary in zip(names, ordered, strict=True):
+        met[norm(name)] += 1
+        told_apart = f"{name}（{met[norm(name)]}）" if counts[norm(name)] > 1 else name
+        filed.append(Filed(told_apart, _place(summary), summary))
+    return Filing(tuple(filed), len(summaries) - len(best))
+
+
+def _preference(summary: ReportSummary) -> tuple[int, int, str]:
+    """Complete before incomplete, few flagged lines before many; the text decides the rest."""
+    flagged = sum(i.checks.flagged for i in summary.items())
+    return len(summary.provenance.chunks_failed), flagged, summary.model_dump_json()
+
+
+def _order(summary: ReportSummary) -> tuple[int, str, int, str]:
+    level = _LEVELS.index(summary.report.level)
+    return level, norm(_place(summary)), summary.report.year or 0, summary.source.sha256
+
+
+def _place(summary: ReportSummary) -> str:
+    """The place, else the issuer, else the file's name; short enough for a table."""
+    facts = summary.report
+    stem = clean(summary.source.name).rsplit(".", 1)[0]
+    named = next((n for n in map(clean, (facts.place or "", facts.issuer or "", stem)) if norm(n)), "")
+    return named[:_NAME_LIMIT] or summary.source.sha256[:8]
+
+
+def _name(summary: ReportSummary) -> str:
+    return f"{_place(summary)}{summary.report.year or ''}"
+
+
+def place_key(place: str) -> str:
+    """A place's name for comparing: Simplified, without 人民政府 and its like."""
+    return _BODY.sub("", norm(place))
+
+
+def stem_key(place: str) -> str:
+    """A place's name without 县, 区 and their like: what two writings of one place share."""
+    key = place_key(place)
+    stem = _SUFFIX.sub("", key)
+    return stem if len(stem) >= _SHORTEST_STEM else key
+
+
+def same_text(a: str, b: str) -> bool:
+    """Whether two stretches say the same, script and punctuation apart."""
+    return norm(simplify(a)) == norm(simplify(b))

@@ -1,0 +1,149 @@
+"""The brief of one report as data: what its pages say, in order. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nianbao.briefing.filing import Filed
+from nianbao.briefing.phrases import Measured, measured
+from nianbao.choosing import Choice, priorities, weight
+from nianbao.choosing import highlights as strongest
+from nianbao.report import Role
+from nianbao.summary import Achievement, Deficiency, Line, Plan, Theme
+from nianbao.text import norm, simplify
+from nianbao.wording import balanced
+
+_PER_ITEM = 2
+_WORDS = (4, 14)
+"""Most key figures of one item, and how many characters may say what is measured."""
+
+_HANGS = re.compile(
+    r"^[对向将把在为经由从与于被如以按就给让使]|^其中|[的和与及对向将把在为等以]$|[，。；“”《》由]|^(?:一|二|三|四|五|六)是|\d"
+    r"|^(?:推动|实现|完成|组织|开展|涉及|达到|提出|形成|设立|建立)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A shortfall and the plans that answer it; none when the report leaves it unanswered."""
+
+    item: Deficiency
+    plans: tuple[Plan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The required contents of 《法治政府建设与责任落实督察工作规定》 (2019), counted in items.
+
+    `with_cause` and `answered` are shortfalls, `with_target` plans; `leadership` are items of a section of
+    its own on the first person responsible, `led` achievements of that theme anywhere.
+    """
+
+    achievements: int
+    deficiencies: int
+    with_cause: int
+    answered: int
+    leadership: int
+    led: int
+    plans: int
+    with_target: int
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is required and not there, in Simplified characters."""
+        gaps = (
+            (not self.achievements, "主要举措和成效"),
+            (not self.deficiencies, "不足"),
+            (bool(self.deficiencies) and not self.with_cause, "不足的原因"),
+            (not self.leadership, "第一责任人履职部分"),
+            (not self.plans, "下一年安排"),
+        )
+        return tuple(name for gap, name in gaps if gap)
+
+
+@dataclass(frozen=True, slots=True)
+class OneBrief:
+    """What the brief of one report says. `choice` is what its headline and paragraph speak of."""
+
+    report: Filed
+    headline: Line
+    overview: Line
+    highlights: tuple[Achievement, ...]
+    shortfalls: tuple[Answered, ...]
+    priorities: tuple[Plan, ...]
+    figures: tuple[Measured, ...]
+    contents: Contents
+
+    @property
+    def choice(self) -> Choice:
+        """Highlights, shortfalls and priorities, for composing."""
+        return Choice(self.highlights, tuple(s.item for s in self.shortfalls), self.priorities)
+
+
+def brief_one(report: Filed) -> OneBrief:
+    """The brief of a report: the overview's own choice of items, else the program's."""
+    summary = report.summary
+    overview = summary.overview
+    chosen = {i for line in overview.highlights for i in line.items}
+    picked = [a for a in summary.achievements if a.id in chosen] or list(strongest(summary.achievements))
+    wanted = {i for line in overview.priorities for i in line.items}
+    plans = tuple(p for p in summary.plans if p.id in wanted) or priorities(summary.plans)
+    return OneBrief(
+        report=report,
+        headline=overview.headline,
+        overview=overview.text,
+        highlights=tuple(sorted(picked, key=weight, reverse=True)),
+        shortfalls=_answered(summary.deficiencies, summary.plans),
+        priorities=plans,
+        figures=key_figures(report),
+        contents=contents_of(report),
+    )
+
+
+def _answered(deficiencies: Sequence[Deficiency], plans: Sequence[Plan]) -> tuple[Answered, ...]:
+    """Shortfalls with their plans, the unanswered first: they are what an upper level asks about."""
+    rows = [
+        Answered(d, tuple(p for p in plans if p.id in {link.item for link in d.answered_by}))
+        for d in deficiencies
+    ]
+    return tuple(sorted(rows, key=lambda row: bool(row.plans)))
+
+
+def contents_of(report: Filed) -> Contents:
+    """The required contents of a report, counted."""
+    s = report.summary
+    return Contents(
+        achievements=len(s.achievements),
+        deficiencies=len(s.deficiencies),
+        with_cause=sum(d.cause is not None for d in s.deficiencies),
+        answered=sum(bool(d.answered_by) for d in s.deficiencies),
+        leadership=sum(i.role is Role.LEADERSHIP for i in s.items()),
+        led=sum(a.theme is Theme.LEADERSHIP for a in s.achievements),
+        plans=len(s.plans),
+        with_target=sum(p.target is not None for p in s.plans),
+    )
+
+
+def key_figures(report: Filed) -> tuple[Measured, ...]:
+    """Figures that can be read alone, most telling first: the genre's usual ones, then by their item's weight.
+
+    At most two of an item beside the usual ones; none twice.
+    """
+    ranked: list[tuple[int, float, int, Measured]] = []
+    for item in report.summary.achievements:
+        fit = [m for m in measured(item, (report.place,)) if m.key or _readable(m.what)]
+        others = [m for m in fit if not m.key][:_PER_ITEM]
+        ranked += [(not m.key, -weight(item), m.figure.start, m) for m in fit if m.key or m in others]
+    ranked.sort(key=lambda row: row[:3])
+    once: dict[str, Measured] = {}
+    for *_, one in ranked:
+        once.setdefault(norm(one.key or one.what), one)
+    return tuple(once.values())
+
+
+def _readable(what: str) -> bool:
+    """Whether words say by themselves what a figure measures."""
+    least, most = _WORDS
+    return least <= len(what) <= most and balanced(what) and _HANGS.search(simplify(what)) is None

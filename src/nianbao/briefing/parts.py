@@ -1,0 +1,163 @@
+"""What every page of a brief is made of: runs in the brief's script, with their sources, and capped lists.
+
+Words of a report and words of the program never share a run: a run with sources holds no number that its
+quotes do not hold; a run without sources is the program's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from nianbao.briefing.filing import Filed
+from nianbao.document import Cite, Emphasis, Heading, Run, Runs, Table
+from nianbao.figures import find_numbers
+from nianbao.rendering.labels import Labels, labels_for
+from nianbao.rendering.safe import clean
+from nianbao.summary import Item, Quote
+from nianbao.text import Script, Variants, full_width, norm, simplify
+
+FLAG = "〔原文〕"
+_ORDINALS = "一二三四五六七八九十"
+_NUMBERED = re.compile(r"^(?:[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]{1,2}[、是])")
+_QUOTED = 60
+"""Most characters of a report's own words in a line; the whole quote stands in its source."""
+
+
+def supported(words: str, quotes: Iterable[str]) -> bool:
+    """Whether every number of some words stands in one of the quotes, compared by value."""
+    said = {n.value for n in find_numbers(words)}
+    return not said or said <= {n.value for q in quotes for n in find_numbers(q)}
+
+
+def amount(value: Decimal) -> str:
+    """A number as the program prints it: grouped by thousands, no needless zeros."""
+    plain = f"{value:,f}"
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def with_myriads(value: Decimal) -> tuple[Decimal, str]:
+    """A large number in 万 or 亿, with the mark: `(12.3, "万")`; small and unround ones as they are."""
+    for size, mark in ((Decimal(100_000_000), "亿"), (Decimal(10_000), "万")):
+        if value >= size and (value / size * 10_000) % 1 == 0:
+            return value / size, mark
+    return value, ""
+
+
+class Pen:
+    """Writes runs in one script. `flags` is off where every line would carry one."""
+
+    def __init__(self, script: Script, flags: bool = True) -> None:
+        self.script, self.flags = script, flags
+        self.labels: Labels = labels_for(script)
+        self._turn = Variants(script, {})
+
+    def own(self, words: str, emphasis: Emphasis = Emphasis.PLAIN) -> Run:
+        """Words of the program, written in Simplified characters."""
+        return Run(self.turned(words), emphasis)
+
+    def turned(self, words: str) -> str:
+        """The program's words in the script."""
+        return self._turn.restore(words)
+
+    def name(self, filed: Filed) -> str:
+        """A report's name in the script."""
+        return self.in_script(filed.name, filed)
+
+    def names(self, reports: Sequence[Filed], most: int = 0) -> str:
+        """Names with 、 between; `most` of them where it is given, the others counted."""
+        shown = [self.name(f) for f in (reports[:most] if most else reports)]
+        more = len(reports) - len(shown)
+        return "、".join(shown) + (self.turned(f"等{len(reports)}家") if more else "")
+
+    def said(
+        self, filed: Filed, words: str, cites: tuple[Cite, ...], emphasis: Emphasis = Emphasis.PLAIN
+    ) -> Run:
+        """Words of a report or of its summary, with their sources."""
+        return Run(self.in_script(full_width(clean(words)), filed), emphasis, cites)
+
+    def item(self, filed: Filed, item: Item, *, title: bool = True) -> Runs:
+        """An item: heading set apart, summary, a flag where the source's own words stand in.
+
+        What holds a number that its evidence does not hold is replaced by the evidence's own words.
+        """
+        cites = filed.cite(item)
+        quotes = [q.text for q in item.evidence]
+        head, body = (_NUMBERED.sub("", clean(w)).rstrip("。；，") for w in (item.title, item.summary))
+        sound = supported(body, quotes)
+        if not sound:
+            body = shortened(clean(quotes[0]))
+        if not title or not norm(head) or not supported(head, quotes) or _repeats(head, body):
+            head = ""
+        runs = [self.said(filed, head, cites, Emphasis.STRONG)] if head else []
+        runs.append(self.said(filed, f"：{body}。" if head else f"{body}。", cites))
+        return (*runs, *self.flag(item.checks.flagged or not sound))
+
+    def heading_of(self, filed: Filed, item: Item, emphasis: Emphasis = Emphasis.PLAIN) -> Run:
+        """An item's heading alone, the evidence's own words where it holds a number of nowhere."""
+        head = clean(item.title)
+        if not norm(head) or not supported(head, [q.text for q in item.evidence]):
+            head = shortened(clean(item.evidence[0].text), 20)
+        return self.said(filed, head.rstrip("。；，"), filed.cite(item), emphasis)
+
+    def quote(self, filed: Filed, item: Item, quote: Quote, most: int = _QUOTED) -> Run:
+        """A report's own words in quotation marks."""
+        words = shortened(clean(quote.text), most)
+        return self.said(filed, words, filed.cite(item, quote))
+
+    def flag(self, flagged: bool) -> Runs:
+        """The mark of a line that a person should look at."""
+        return (Run(FLAG, Emphasis.FLAG),) if flagged and self.flags else ()
+
+    def in_script(self, words: str, filed: Filed) -> str:
+        """Words of a report in the brief's script; as they are where it is the same."""
+        theirs = filed.summary.source.script
+        if theirs is self.script:
+            return words
+        return simplify(words) if self.script is Script.SIMPLIFIED else self._turn.restore(words)
+
+
+def _repeats(head: str, body: str) -> bool:
+    """Whether a heading says what its line says anyway."""
+    return norm(body).startswith(norm(head)) or norm(head).startswith(norm(body))
+
+
+def shortened(words: str, most: int = _QUOTED) -> str:
+    """The words, cut with … behind a mark or a whole number where they are too long."""
+    words = words.strip("，。；、：,;: ")
+    if len(words) <= most:
+        return words
+    cut = words[:most]
+    at = max((cut.rfind(m) for m in "，；。、,;"), default=-1)
+    if at < most // 2:
+        at = most
+        while at > 1 and (words[at - 1].isnumeric() or words[at - 1] in ".,%％万亿萬億"):
+            at -= 1
+    return words[:at].rstrip("，；。、,;") + "…"
+
+
+class Numbered:
+    """Headings of level one in order: 一、 二、 …"""
+
+    def __init__(self, pen: Pen) -> None:
+        self._pen, self._count = pen, 0
+
+    def __call__(self, words: str) -> Heading:
+        """The next heading."""
+        self._count += 1
+        return Heading(1, (self._pen.own(f"{_ORDINALS[self._count - 1]}、{words}"),))
+
+
+def table(
+    pen: Pen, caption: str, header: Sequence[str], rows: Sequence[tuple[Runs, ...]], widths: Sequence[float]
+) -> Table:
+    """A table under a caption of the program's words."""
+    return Table(
+        pen.turned(caption), tuple((pen.own(h),) for h in header), tuple(rows), tuple(widths)
+    )
+
+
+def left_out(pen: Pen, more: int, where: str) -> Runs:
+    """What a capped list says of the rest; nothing when there is none."""
+    return (pen.own(f"（另有{more}项，见{where}。）"),) if more > 0 else ()

@@ -1,0 +1,144 @@
+"""Shortfalls and plans that several reports have in common, grouped by meaning. Pure.
+
+First by the genre's topics (`nianbao.briefing.concepts`), clause by clause: an item may speak of several.
+What no topic holds is grouped when two items of different reports share a theme and at least half of their
+character pairs, the genre's stock left out, every one with every other (complete linkage). A false
+group is worse than a missed one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from nianbao.briefing.concepts import TOPICS, Topic
+from nianbao.briefing.filing import Filed
+from nianbao.cues import STOCK
+from nianbao.summary import Deficiency, Plan, Quote
+from nianbao.text import simplify
+from nianbao.wording import clauses
+
+ALIKE = 0.5
+"""Least share of common character pairs (Dice) for two items to say the same."""
+
+LEAST_PAIRS = 4
+"""Fewest common character pairs: less is a coincidence."""
+
+_LEAST_REPORTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An item of a report, and its words that speak of the group's topic."""
+
+    report: Filed
+    item: Deficiency | Plan
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What several reports have in common: a topic's name, or the shortest heading of its members."""
+
+    name: str
+    members: tuple[Member, ...]
+
+    @property
+    def reports(self) -> tuple[Filed, ...]:
+        """The reports of its members, once each."""
+        return tuple(dict.fromkeys(m.report for m in self.members))
+
+    @property
+    def unanswered(self) -> tuple[Filed, ...]:
+        """Reports that admit the shortfall and tie no plan to it."""
+        lacking = [(m.report, m.item) for m in self.members if isinstance(m.item, Deficiency)]
+        answered = {f.name for f, item in lacking if item.answered_by}
+        return tuple(f for f in dict.fromkeys(f for f, _ in lacking) if f.name not in answered)
+
+
+def shortfalls(reports: Sequence[Filed]) -> tuple[Group, ...]:
+    """Shortfalls that at least two reports have, most reports first."""
+    return _grouped(reports, [(f, d) for f in reports for d in f.summary.deficiencies])
+
+
+def plans(reports: Sequence[Filed]) -> tuple[Group, ...]:
+    """Plans that at least two reports have, most reports first."""
+    return _grouped(reports, [(f, p) for f in reports for p in f.summary.plans])
+
+
+_Owned = tuple[Filed, Deficiency | Plan]
+
+
+def _grouped(reports: Sequence[Filed], items: Sequence[_Owned]) -> tuple[Group, ...]:
+    order = {f.name: n for n, f in enumerate(reports)}
+    groups: list[Group] = []
+    grouped: set[tuple[str, str]] = set()
+    for topic in TOPICS:
+        members = [m for filed, item in items if (m := _of_topic(filed, item, topic))]
+        if len({m.report.name for m in members}) >= _LEAST_REPORTS:
+            name = topic.lack if isinstance(members[0].item, Deficiency) else topic.plan
+            groups.append(Group(name, tuple(members)))
+            grouped |= {(m.report.name, m.item.id) for m in members}
+    groups += _alike([(f, i) for f, i in items if (f.name, i.id) not in grouped])
+    ranked = sorted(groups, key=lambda g: -len(g.reports))
+    return tuple(
+        replace(g, members=tuple(sorted(g.members, key=lambda m: (order[m.report.name], m.quote.start))))
+        for g in ranked
+    )
+
+
+def _of_topic(filed: Filed, item: Deficiency | Plan, topic: Topic) -> Member | None:
+    """The first clause of an item that speaks of a topic; what it says of its cause does not count."""
+    pattern = topic.lacking if isinstance(item, Deficiency) else topic.planned
+    for clause in _clauses(item):
+        if pattern.search(re.sub(r"[“”‘’\s]", "", simplify(clause.text))):
+            return Member(filed, item, clause)
+    return None
+
+
+def _clauses(item: Deficiency | Plan) -> Iterator[Quote]:
+    cause = item.cause if isinstance(item, Deficiency) else None
+    for quote in item.evidence:
+        for start, end in clauses(quote.text):
+            inside = cause is not None and cause.start <= quote.start + start < cause.end
+            if end > start and not inside:
+                yield Quote(start=quote.start + start, end=quote.start + end, text=quote.text[start:end])
+
+
+def _alike(items: Sequence[_Owned]) -> list[Group]:
+    """Groups by likeness: the two likest first, a group takes in what is like all of its members."""
+    pairs = [_pairs(item) for _, item in items]
+    likeness = {
+        (a, b): s
+        for a, b in combinations(range(len(items)), 2)
+        if items[a][0] is not items[b][0]
+        and items[a][1].theme is items[b][1].theme
+        and (s := _likeness(pairs[a], pairs[b])) >= ALIKE
+    }
+    groups: list[set[int]] = []
+    for a, b in sorted(likeness, key=lambda pair: (-likeness[pair], pair)):
+        mine = next((g for g in groups if a in g), {a})
+        other = next((g for g in groups if b in g), {b})
+        if mine is other or any((min(x, y), max(x, y)) not in likeness for x in mine for y in other):
+            continue
+        groups = [g for g in groups if g is not mine and g is not other] + [mine | other]
+    return [_named([items[n] for n in sorted(g)]) for g in groups]
+
+
+def _named(items: Sequence[_Owned]) -> Group:
+    """A group named by its shortest heading."""
+    name = min((item.title for _, item in items), key=lambda t: (len(t), t))
+    return Group(name, tuple(Member(f, i, i.evidence[0]) for f, i in items))
+
+
+def _likeness(a: frozenset[str], b: frozenset[str]) -> float:
+    common = len(a & b)
+    return 2 * common / (len(a) + len(b)) if common >= LEAST_PAIRS else 0.0
+
+
+def _pairs(item: Deficiency | Plan) -> frozenset[str]:
+    """Character pairs of heading and summary without the genre's stock."""
+    parts = re.split(r"[^\u4e00-\u9fff]+", STOCK.sub("，", simplify(f"{item.title}，{item.summary}")))
+    return frozenset(p[i : i + 2] for p in parts for i in range(len(p) - 1))
