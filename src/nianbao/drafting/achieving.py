@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from nianbao.drafting.frame import Frame
-from nianbao.drafting.model import Promise, Rectification, Slot, ThemePart
+from nianbao.drafting.model import Promise, Rectification, Slot, ThemePart, Told
 from nianbao.drafting.numerals import numeral
 from nianbao.drafting.recalling import admitted, measures, printed, quoted, title_of
 from nianbao.drafting.sources import origins_of
@@ -28,14 +28,12 @@ def _part(frame: Frame, theme: Theme) -> ThemePart | None:
     told = [a for a in newest.achievements if a.theme is theme and a.role is not Role.LEADERSHIP]
     if not plans and not told:
         return None
-    titles = "；".join(title_of(a) for a in told)
     return ThemePart(
         theme=theme,
         heading=voice.say(THEMES[theme].heading),
         slots=tuple(_slot(frame, p) for p in plans),
         blank=voice.ask(THEMES[theme].asks),
-        reminder=voice.say("上年报告写了：{titles}。", titles=titles) if told else "",
-        sources=tuple(o for a in told for o in origins_of(newest, a)),
+        told=tuple(Told(text=title_of(a), sources=origins_of(newest, a)) for a in told),
     )
 
 

@@ -68,9 +68,11 @@ def _arrangement(frame: Frame, summary: ReportSummary, plan: Plan, *, unanswered
     blank = voice.ask(
         "“{title}”未完成的事项、{year}安排和时限；已完成的删去本段", title=title, year=frame.years.next
     )
-    words = quoted("；".join(measures(plan)))
-    remark = "（其后的报告未见对应成效，请核对。）" if unanswered else ""
-    told = voice.say("{report}提出：{words}。", report=short_name(summary), words=words)
+    reminder = ""
+    if unanswered:
+        words = quoted("；".join(measures(plan)))
+        told = "{report}提出：{words}。（其后的报告未见对应成效，请核对。）"
+        reminder = voice.say(told, report=short_name(summary), words=words)
     return Arrangement(
         item=plan.id,
         title=title,
@@ -78,7 +80,7 @@ def _arrangement(frame: Frame, summary: ReportSummary, plan: Plan, *, unanswered
         unanswered=unanswered,
         blank=blank,
         text=f"{title}。{blank}。",
-        reminder=told + voice.say(remark),
+        reminder=reminder,
         sources=origins_of(summary, plan),
     )
 

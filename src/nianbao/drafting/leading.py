@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from nianbao.drafting.model import LeadershipPoint, Origins
+from nianbao.drafting.model import LeadershipPoint, Told
 from nianbao.drafting.recalling import evidence_of, told_of
 from nianbao.drafting.sources import origins_of
 from nianbao.drafting.voice import Voice
@@ -19,23 +17,16 @@ def leadership_points(summary: ReportSummary, writer: Writer, voice: Voice) -> t
     names = {name: voice.say(getattr(writer, name)) for name in ("party", "meeting", "leaders")}
     items = [a for a in summary.achievements if a.role is Role.LEADERSHIP]
     nearest = {a.id: _nearest(a) for a in items}
-    found: list[LeadershipPoint] = []
-    for point in POINTS:
-        told = [a for a in items if nearest[a.id] is point]
-        words = "；".join(told_of(a) for a in told)
-        found.append(
-            LeadershipPoint(
-                heading=voice.say(point.heading),
-                blank=voice.ask(point.asks, **names),
-                reminder=voice.say("上年报告写了：{words}", words=words) if told else "",
-                sources=_sources(summary, told),
-            )
+    return tuple(
+        LeadershipPoint(
+            heading=voice.say(point.heading),
+            blank=voice.ask(point.asks, **names),
+            told=tuple(
+                Told(text=told_of(a), sources=origins_of(summary, a)) for a in items if nearest[a.id] is point
+            ),
         )
-    return tuple(found)
-
-
-def _sources(summary: ReportSummary, told: Sequence[Achievement]) -> Origins:
-    return tuple(o for a in told for o in origins_of(summary, a))
+        for point in POINTS
+    )
 
 
 def _nearest(item: Achievement) -> Point:

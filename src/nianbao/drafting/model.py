@@ -65,6 +65,13 @@ class Slot(Frozen):
     sources: Origins = Field(description="Where the plan stands in last year's report.")
 
 
+class Told(Frozen):
+    """What last year's report told of a thing, in a few words."""
+
+    text: str = Field(description="A heading or one sentence, as the summary has it.")
+    sources: Origins = Field(description="Where it stands in last year's report.")
+
+
 class ThemePart(Frozen):
     """A theme of the first section."""
 
@@ -72,8 +79,7 @@ class ThemePart(Frozen):
     heading: str = Field(description="The theme's heading, without a number.")
     slots: tuple[Slot, ...] = Field(description="The plans of this theme, a paragraph each.")
     blank: str = Field(description="The blank for what was done beside the plans.")
-    reminder: str = Field(description="What last year's report told under this theme; may be empty.")
-    sources: Origins = Field(description="Where the reminder's words come from.")
+    told: tuple[Told, ...] = Field(description="What last year's report told under this theme.")
 
 
 class Rectification(Frozen):
@@ -95,8 +101,7 @@ class LeadershipPoint(Frozen):
 
     heading: str = Field(description="The point in a few words, without a number.")
     blank: str = Field(description="The blank, with what is usually told.")
-    reminder: str = Field(description="What last year's report told here; may be empty.")
-    sources: Origins = Field(description="Where the reminder's words come from.")
+    told: tuple[Told, ...] = Field(description="What last year's report told here.")
 
 
 class Shortfall(Frozen):
@@ -121,7 +126,7 @@ class Arrangement(Frozen):
     )
     blank: str = Field(description="The blank for what is left to do and by when.")
     text: str = Field(description="The whole paragraph.")
-    reminder: str = Field(description="The plan in the source's own words; may be empty.")
+    reminder: str = Field(description="An unanswered plan of an earlier report in its own words; else empty.")
     sources: Origins = Field(description="Where the plan stands in its report.")
 
 

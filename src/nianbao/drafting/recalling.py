@@ -93,10 +93,10 @@ def measures(plan: Plan) -> tuple[str, ...]:
 
 
 def admitted(item: Deficiency) -> str:
-    """A shortfall in its own words, without number and lead phrase where more than these is told."""
-    text = printed("".join(q.text for q in item.evidence))
-    rest = text[_without_lead(text, item.title) :].strip("。；，： ")
-    return rest if sum(map(is_han, rest)) >= _LEAST else text.strip("。；，： ")
+    """A shortfall in its own words, without its number."""
+    text = evidence_of(item)
+    number = _NUMBERED.match(text)
+    return text[number.end() if number else 0 :].strip("。；，： ") or title_of(item)
 
 
 def _without_lead(text: str, title: str) -> int:

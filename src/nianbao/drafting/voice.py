@@ -6,7 +6,7 @@ import re
 
 from nianbao.drafting.numerals import numeral
 from nianbao.summary import ReportSummary
-from nianbao.text import Variants
+from nianbao.text import Script, Variants
 
 _NAME = re.compile(r"\{([a-z]+)\}")
 _LONGEST_NAME = 30
@@ -42,6 +42,11 @@ def _inside(words: str) -> str:
     """Words that can stand inside a blank and inside “”: short, on one line, without marks of their own."""
     plain = " ".join(re.sub(r"[【】]", " ", words).split()).translate(str.maketrans("“”", "‘’"))
     return plain if len(plain) <= _LONGEST_NAME else plain[:_LONGEST_NAME] + "……"
+
+
+def voice_in(script: Script) -> Voice:
+    """A voice in a script, with its usual forms."""
+    return Voice(Variants(script, {}))
 
 
 def voice_of(summary: ReportSummary) -> Voice:
