@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from nianbao.cli.evaluate_gold import agree, label, validate
+from nianbao.cli.evaluate_page import page
 from nianbao.cli.panels import HELP, PanelledCommand
 
 app = typer.Typer(
@@ -16,6 +17,7 @@ app = typer.Typer(
     context_settings=HELP,
 )
 for _command, _short in (
+    (page, "Write a run as an HTML page."),
     (validate, "Check gold files: every complaint."),
     (label, "Write a gold skeleton for a person to correct."),
     (agree, "Compare two labellers."),

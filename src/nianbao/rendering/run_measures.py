@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from nianbao.rendering.run_labels import METRIC_GROUPS
 from nianbao.rendering.safe import clean
 from nianbao.report import Kind
 from nianbao.runs import ReportResult
@@ -26,54 +27,6 @@ from nianbao.scoring import (
 UNDEFINED = "–"
 _SHADES = 4
 _LONG = 8
-_GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
-    (
-        "Items",
-        (
-            ("micro_partial_f1", "F1, partial credit", "The headline: a pair cut differently counts half."),
-            ("micro_partial_precision", "Precision", "Of the predicted items, partial credit."),
-            ("micro_partial_recall", "Recall", "Of the gold items, partial credit."),
-            ("micro_strict_f1", "F1, strict", "Only pairs with at least 0.9 of the evidence in common."),
-            ("micro_soft_f1", "F1, soft", "Every pair counts what its similarity is."),
-            ("macro_partial_f1", "F1, mean of the kinds", "Partial credit; kinds weigh the same."),
-            ("kind_accuracy", "Kind", "Matched pairs of the same kind."),
-            ("theme_accuracy", "Theme", "Same-kind pairs of the same theme."),
-            ("title_similarity", "Titles", "Mean similarity of the titles of matched pairs."),
-        ),
-    ),
-    (
-        "Evidence",
-        (
-            ("coverage", "Coverage", "Characters of gold evidence that some predicted item cites."),
-            ("evidence_precision", "Precision of evidence", "Cited characters that are gold evidence."),
-            ("evidence_valid", "Valid evidence", "Items whose every quote stands in the source."),
-        ),
-    ),
-    (
-        "Figures and documents",
-        (
-            ("figures_f1", "Figures, F1", "Value and unit, inside matched pairs of the same kind."),
-            ("figures_pooled_f1", "Figures, whole report", "Whatever item they stand in."),
-            ("documents_f1", "Documents, F1", "《Titles》 inside matched pairs of the same kind."),
-        ),
-    ),
-    (
-        "Faithfulness",
-        (
-            ("faithfulness", "Faithfulness", "Numbers, titles and quotations that the evidence holds."),
-            ("hallucination", "Hallucination", "Those that stand nowhere in the source; lower is better."),
-        ),
-    ),
-    (
-        "Executive summary",
-        (
-            ("completeness", "Completeness", "Weight of the key facts that it says."),
-            ("conciseness", "Conciseness", "Sentences that alone hold a key fact."),
-            ("executive_faithfulness", "Faithfulness", "Its numbers and titles against the whole source."),
-            ("compression", "Compression", "Characters written over those of the source; lower is shorter."),
-        ),
-    ),
-)
 _OF_KINDS = frozenset(f"{kind}_{what}_f1" for kind in Kind for what in (*Credit, "char"))
 
 
@@ -211,9 +164,9 @@ def headline(scores: Sequence[ReportScore]) -> Measure:
 
 def metric_groups(scores: Sequence[ReportScore]) -> tuple[Group, ...]:
     """Every metric but those of single kinds; one that has no group stands under `Other`."""
-    named = {name for _, rows in _GROUPS for name, _, _ in rows}
+    named = {name for _, rows in METRIC_GROUPS for name, _, _ in rows}
     rest = tuple((name, "", "") for name in METRICS if name not in named | _OF_KINDS)
-    groups = (*_GROUPS, ("Other", rest)) if rest else _GROUPS
+    groups = (*METRIC_GROUPS, ("Other", rest)) if rest else METRIC_GROUPS
     return tuple(Group(name, tuple(_row(scores, *row) for row in rows)) for name, rows in groups)
 
 
@@ -250,7 +203,7 @@ def kind_rows(scores: Sequence[ReportScore]) -> tuple[KindRow, ...]:
 
 
 def slice_groups(slices: Iterable[Slice]) -> tuple[Group, ...]:
-    """The slices by what they were sliced by, in the order given; those of one report apart in a long list."""
+    """The slices by what they were sliced by, in the order given; in a long list those of one report apart."""
     groups: dict[str, list[Measure]] = {}
     for one in slices:
         row = Measure(
