@@ -26,7 +26,15 @@ from nianbao.scoring.counts import (
 )
 from nianbao.scoring.matching import Source, gold_entry, is_valid, match, predicted_entry
 from nianbao.scoring.metrics import HEADLINE, METRICS, Metric, values
-from nianbao.scoring.statistics import Comparison, Interval, bootstrap, by_report, holm, permutation
+from nianbao.scoring.statistics import (
+    Comparison,
+    Interval,
+    bootstrap,
+    by_report,
+    holm,
+    paired_bootstrap,
+    permutation,
+)
 from nianbao.summary import Item, ReportSummary
 from nianbao.text import is_content
 
@@ -49,6 +57,7 @@ __all__ = [
     "bootstrap",
     "by_report",
     "holm",
+    "paired_bootstrap",
     "permutation",
     "pool",
     "score",

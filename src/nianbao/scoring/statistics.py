@@ -28,7 +28,7 @@ _SLACK = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A percentile interval of a pooled ratio; None where no resample is defined."""
+    """A percentile interval of a pooled ratio or of a difference; None where no resample is defined."""
 
     value: float | None
     low: float | None
@@ -76,15 +76,29 @@ def bootstrap(counts: Mapping[str, Ratio], *, resamples: int = RESAMPLES, seed: 
     table = _table(counts, sorted(counts))
     rng = np.random.Generator(np.random.PCG64(seed))
     picks = rng.integers(0, len(table), size=(resamples, len(table)))
-    sums = table[picks].sum(axis=1)
-    values = _quotients(sums)
-    values = values[~np.isnan(values)]
-    value = sum(counts.values(), Ratio()).value
-    if not values.size:
-        return Interval(value, None, None, len(table))
-    tail = 100 * (1 - CONFIDENCE) / 2
-    low, high = np.percentile(values, [tail, 100 - tail])
-    return Interval(value, float(low), float(high), len(table))
+    values = _quotients(table[picks].sum(axis=1))
+    return _interval(sum(counts.values(), Ratio()).value, values, len(table))
+
+
+def paired_bootstrap(
+    a: Mapping[str, Ratio], b: Mapping[str, Ratio], *, resamples: int = RESAMPLES, seed: int = SEED
+) -> Interval:
+    """The 95 % percentile interval of the difference B - A, the same resampled reports for both (PCG64).
+
+    Resamples in which a ratio is undefined are left out. Raises ValueError when the reports differ,
+    NianbaoError without numpy.
+    """
+    _need_same(a, b)
+    _need_numpy()
+    import numpy as np
+
+    names = sorted(a)
+    rng = np.random.Generator(np.random.PCG64(seed))
+    picks = rng.integers(0, len(names), size=(resamples, len(names)))
+    one, other = (_quotients(_table(counts, names)[picks].sum(axis=1)) for counts in (a, b))
+    before, after = sum(a.values(), Ratio()).value, sum(b.values(), Ratio()).value
+    value = None if before is None or after is None else after - before
+    return _interval(value, other - one, len(names))
 
 
 def permutation(
@@ -96,8 +110,7 @@ def permutation(
     that leaves a ratio undefined counts as a hit. Raises ValueError when the reports differ,
     NianbaoError without numpy.
     """
-    if set(a) != set(b) or not a:
-        raise ValueError("two runs are compared over the same reports, at least one")
+    _need_same(a, b)
     _need_numpy()
     import numpy as np
 
@@ -129,10 +142,28 @@ def holm(p_values: Mapping[str, float]) -> dict[str, float]:
     return {name: adjusted[name] for name in p_values}
 
 
+def _need_same(a: Mapping[str, Ratio], b: Mapping[str, Ratio]) -> None:
+    """Raise ValueError when two runs are not over the same reports."""
+    if set(a) != set(b) or not a:
+        raise ValueError("two runs are compared over the same reports, at least one")
+
+
 def _need_numpy() -> None:
     """Raise NianbaoError when numpy is not installed."""
     if find_spec("numpy") is None:
         raise NianbaoError("Scoring needs numpy.", "Install nianbao with its extra: eval.")
+
+
+def _interval(value: float | None, resampled: NDArray[np.float64], reports: int) -> Interval:
+    """The middle 95 % of the resampled values that are defined."""
+    import numpy as np
+
+    defined = resampled[~np.isnan(resampled)]
+    if not defined.size:
+        return Interval(value, None, None, reports)
+    tail = 100 * (1 - CONFIDENCE) / 2
+    low, high = np.percentile(defined, [tail, 100 - tail])
+    return Interval(value, float(low), float(high), reports)
 
 
 def _table(counts: Mapping[str, Ratio], names: Iterable[str]) -> NDArray[np.float64]:
