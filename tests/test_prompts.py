@@ -30,6 +30,9 @@ VALUES = {
     "achievements": "- 审查合同88份",
     "deficiencies": "- 个别镇执法人员不足",
     "plans": "- 推动执法编制下沉",
+    "statement": "审查合同88份。",
+    "first": "审查合同88份。",
+    "second": "审查合同98份。",
 }
 FILES = sorted(PROMPTS.glob("*.md"))
 

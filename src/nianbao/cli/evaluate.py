@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from nianbao.cli.evaluate_gold import agree, label, validate
+from nianbao.cli.evaluate_judge import judge
 from nianbao.cli.evaluate_page import page
 from nianbao.cli.panels import HELP, PanelledCommand
 
@@ -21,5 +22,6 @@ for _command, _short in (
     (validate, "Check gold files: every complaint."),
     (label, "Write a gold skeleton for a person to correct."),
     (agree, "Compare two labellers."),
+    (judge, "Let a model judge a run, or compare two."),
 ):
     app.command(cls=PanelledCommand, short_help=_short, context_settings=HELP)(_command)

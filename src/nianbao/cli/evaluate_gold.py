@@ -30,7 +30,7 @@ Reports = Annotated[
 def validate(
     files: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FILE]...", help="Gold files, or names in the set (r01). [default: all]"),
+        typer.Argument(metavar="FILE", help="Gold files, or names in the set (r01). [default: all]"),
     ] = None,
     set_dir: SetDir = DEFAULT_SET,
     reports: Reports = None,
