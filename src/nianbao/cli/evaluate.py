@@ -7,6 +7,7 @@ import typer
 from nianbao.cli.evaluate_gold import agree, label, validate
 from nianbao.cli.evaluate_judge import judge
 from nianbao.cli.evaluate_page import page
+from nianbao.cli.evaluate_run import compare, run
 from nianbao.cli.panels import HELP, PanelledCommand
 
 app = typer.Typer(
@@ -18,6 +19,8 @@ app = typer.Typer(
     context_settings=HELP,
 )
 for _command, _short in (
+    (run, "Summarise a set and score it."),
+    (compare, "Is run B better than run A, or is it noise."),
     (page, "Write a run as an HTML page."),
     (validate, "Check gold files: every complaint."),
     (label, "Write a gold skeleton for a person to correct."),

@@ -58,6 +58,13 @@ def plan_jobs(inputs: Sequence[Input], out: str | None, form: Format) -> tuple[J
     return jobs
 
 
+def check_target(path: Path) -> Path:
+    """`path`, when a result can be written there: known before the work begins. Raises OutputError."""
+    _refuse((Job(Input(None), path),), set())
+    _probe(path.parent)
+    return path
+
+
 def _into_directory(inputs: Sequence[Input], directory: Path, form: Format) -> tuple[Job, ...]:
     try:
         directory.mkdir(parents=True, exist_ok=True)

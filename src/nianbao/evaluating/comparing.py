@@ -83,7 +83,7 @@ def _refuse(a: EvalRun, b: EvalRun, pairs: Sequence[tuple[list[ReportResult], li
     if changed or (unknown and a.labels_sha256 != b.labels_sha256):
         raise InputError(
             f"The labels changed between the runs {a.name} and {b.name}"
-            f"{': ' + ', '.join(changed) if changed else ''}; scores against different labels cannot be compared.",
+            f"{': ' + ', '.join(changed) if changed else ''}; such scores cannot be compared.",
             "Run both again over the same gold files: answers already given are kept.",
         )
 
