@@ -14,7 +14,7 @@ from nianbao.document import Cite
 from nianbao.rendering.safe import clean
 from nianbao.report import Level
 from nianbao.summary import Item, Quote, ReportSummary
-from nianbao.text import Script, norm, simplify
+from nianbao.text import Script, norm
 
 _NAME_LIMIT = 16
 _LEVELS = tuple(Level)
@@ -28,7 +28,10 @@ _SHORTEST_STEM = 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Filed:
-    """A summary with the name that the brief calls its report by: place and year. Equal only to itself."""
+    """A summary with the name that the brief calls its report by; equal only to itself.
+
+    The name is place and year, the place alone among several reports of one year.
+    """
 
     name: str
     place: str
@@ -74,7 +77,8 @@ def file_reports(summaries: Sequence[ReportSummary]) -> Filing:
     for summary in sorted(summaries, key=_preference):
         best.setdefault(summary.source.sha256, summary)
     ordered = sorted(best.values(), key=_order)
-    names = [_name(s) for s in ordered]
+    same_year = len(ordered) > 1 and len({s.report.year for s in ordered}) == 1
+    names = [_place(s) if same_year else f"{_place(s)}{s.report.year or ''}" for s in ordered]
     counts = Counter(norm(n) for n in names)
     met: Counter[str] = Counter()
     filed = []
@@ -104,10 +108,6 @@ def _place(summary: ReportSummary) -> str:
     return named[:_NAME_LIMIT] or summary.source.sha256[:8]
 
 
-def _name(summary: ReportSummary) -> str:
-    return f"{_place(summary)}{summary.report.year or ''}"
-
-
 def place_key(place: str) -> str:
     """A place's name for comparing: Simplified, without 人民政府 and its like."""
     return _BODY.sub("", norm(place))
@@ -118,8 +118,3 @@ def stem_key(place: str) -> str:
     key = place_key(place)
     stem = _SUFFIX.sub("", key)
     return stem if len(stem) >= _SHORTEST_STEM else key
-
-
-def same_text(a: str, b: str) -> bool:
-    """Whether two stretches say the same, script and punctuation apart."""
-    return norm(simplify(a)) == norm(simplify(b))

@@ -43,12 +43,18 @@ def page_of_one(brief: OneBrief, pen: Pen, prose: tuple[Runs, ...] = ()) -> Docu
         blocks += _rest(pen, len(brief.figures) - MOST_FIGURES)
     blocks += [head("对照必备内容"), _contents(brief.contents, pen)]
     return Document(
-        title=(pen.own(f"{pen.name(report)}{'年' if report.year else ''}{_GENRE}要点"),),
+        title=(_title(brief, pen),),
         subtitle=headline_runs(brief, pen),
         blocks=tuple(blocks),
         script=pen.script,
         notes=_notes(brief, pen),
     )
+
+
+def _title(brief: OneBrief, pen: Pen) -> Run:
+    place = pen.in_script(brief.report.place, brief.report)
+    year = f"{brief.report.year}年" if brief.report.year else ""
+    return Run(place + pen.turned(f"{year}{_GENRE}要点"))
 
 
 def _rest(pen: Pen, more: int) -> list[Block]:

@@ -102,9 +102,9 @@ class Pen:
         return self.said(filed, head.rstrip("。；，"), filed.cite(item), emphasis)
 
     def quote(self, filed: Filed, item: Item, quote: Quote, most: int = _QUOTED) -> Run:
-        """A report's own words in quotation marks."""
-        words = shortened(clean(quote.text), most)
-        return self.said(filed, words, filed.cite(item, quote))
+        """A report's own words, in its own script."""
+        words = full_width(shortened(clean(quote.text), most))
+        return Run(words, cites=filed.cite(item, quote))
 
     def flag(self, flagged: bool) -> Runs:
         """The mark of a line that a person should look at."""

@@ -40,10 +40,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What several reports have in common: a topic's name, or the shortest heading of its members."""
+    """What several reports have in common; without `topic` it is named by its members' shortest heading."""
 
     name: str
     members: tuple[Member, ...]
+    topic: bool
 
     @property
     def reports(self) -> tuple[Filed, ...]:
@@ -79,7 +80,7 @@ def _grouped(reports: Sequence[Filed], items: Sequence[_Owned]) -> tuple[Group, 
         members = [m for filed, item in items if (m := _of_topic(filed, item, topic))]
         if len({m.report.name for m in members}) >= _LEAST_REPORTS:
             name = topic.lack if isinstance(members[0].item, Deficiency) else topic.plan
-            groups.append(Group(name, tuple(members)))
+            groups.append(Group(name, tuple(members), topic=True))
             grouped |= {(m.report.name, m.item.id) for m in members}
     groups += _alike([(f, i) for f, i in items if (f.name, i.id) not in grouped])
     ranked = sorted(groups, key=lambda g: -len(g.reports))
@@ -130,7 +131,7 @@ def _alike(items: Sequence[_Owned]) -> list[Group]:
 def _named(items: Sequence[_Owned]) -> Group:
     """A group named by its shortest heading."""
     name = min((item.title for _, item in items), key=lambda t: (len(t), t))
-    return Group(name, tuple(Member(f, i, i.evidence[0]) for f, i in items))
+    return Group(name, tuple(Member(f, i, i.evidence[0]) for f, i in items), topic=False)
 
 
 def _likeness(a: frozenset[str], b: frozenset[str]) -> float:

@@ -1,0 +1,133 @@
+"""The brief of many reports as data: what its pages say, in order. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nianbao.briefing.comparable import Comparison, Outlier, compare
+from nianbao.briefing.filing import Filed, Filing
+from nianbao.briefing.matrix import Matrix, cross, strength
+from nianbao.briefing.one import Contents, contents_of
+from nianbao.briefing.practices import Practice, practices
+from nianbao.briefing.recurring import Group, Member, plans, shortfalls
+from nianbao.briefing.roster import Roster, call
+from nianbao.summary import Achievement, Item, Quote, Theme
+
+TOLD = 3
+_EXAMPLES = 3
+"""Themes and groups that the opening speaks of, and items that each of them rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An item of a report, and its words where only a part of it counts."""
+
+    report: Filed
+    item: Item
+    quote: Quote | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What a sentence of the opening speaks of: a theme or a group by name, `count` reports, examples."""
+
+    id: str
+    name: str
+    count: int
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A theme: how many reports write of it, how many achievements."""
+
+    theme: Theme
+    reports: int
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class ManyBrief:
+    """What the brief of many reports says. `contents` belong to `roster.reports`, one each."""
+
+    roster: Roster
+    contents: tuple[Contents, ...]
+    matrix: Matrix
+    practices: tuple[Practice, ...]
+    shortfalls: tuple[Group, ...]
+    plans: tuple[Group, ...]
+    comparisons: tuple[Comparison, ...]
+
+    @property
+    def reports(self) -> tuple[Filed, ...]:
+        """The reports in their order."""
+        return self.roster.reports
+
+    @property
+    def outliers(self) -> tuple[tuple[Comparison, Outlier], ...]:
+        """Every value far from its median."""
+        return tuple((c, o) for c in self.comparisons for o in c.outliers)
+
+    @property
+    def incomplete(self) -> tuple[Filed, ...]:
+        """Reports whose summaries have failed chunks."""
+        return tuple(f for f in self.reports if not f.summary.complete)
+
+    @property
+    def tallies(self) -> tuple[Tally, ...]:
+        """Themes, those of most reports first, then those of most achievements."""
+        rows = [
+            Tally(theme, sum(c.count > 0 for c in cells), sum(c.count for c in cells))
+            for theme, cells in zip(self.matrix.themes, self.matrix.cells, strict=True)
+        ]
+        return tuple(sorted(rows, key=lambda t: (-t.reports, -t.items, list(Theme).index(t.theme))))
+
+    @property
+    def achieved(self) -> tuple[Point, ...]:
+        """The points of the opening on achievements: the widest themes with their strongest practices."""
+        points = []
+        for number, tally in enumerate(self.tallies[:TOLD], 1):
+            cells = self.matrix.cells[self.matrix.themes.index(tally.theme)]
+            best = [(f, c.strongest) for f, c in zip(self.reports, cells, strict=True) if c.strongest]
+            best.sort(key=_by_strength, reverse=True)
+            examples = tuple(Example(f, a) for f, a in best[:_EXAMPLES])
+            points.append(Point(f"a{number}", tally.theme.value, tally.reports, examples))
+        return tuple(points)
+
+    @property
+    def lacking(self) -> tuple[Point, ...]:
+        """The points of the opening on shortfalls: the groups of most reports."""
+        return tuple(
+            Point(f"d{n}", g.name, len(g.reports), tuple(map(_example, _one_each(g)[:_EXAMPLES])))
+            for n, g in enumerate(self.shortfalls[:TOLD], 1)
+        )
+
+
+def _by_strength(pair: tuple[Filed, Achievement]) -> tuple[float, int, str]:
+    return strength(pair[1])
+
+
+def _one_each(group: Group) -> list[Member]:
+    first: dict[str, Member] = {}
+    for member in group.members:
+        first.setdefault(member.report.name, member)
+    return list(first.values())
+
+
+def _example(member: Member) -> Example:
+    return Example(member.report, member.item, member.quote)
+
+
+def brief_many(filing: Filing, expected: Sequence[str] | None = None) -> ManyBrief:
+    """The brief of some reports; `expected` are the places that had to report."""
+    reports = filing.reports
+    return ManyBrief(
+        roster=call(filing, expected),
+        contents=tuple(contents_of(f) for f in reports),
+        matrix=cross(reports),
+        practices=practices(reports),
+        shortfalls=shortfalls(reports),
+        plans=plans(reports),
+        comparisons=compare(reports),
+    )
