@@ -146,9 +146,9 @@ def _headline(measure: Measure, width: int) -> Iterator[Text]:
 
 
 def _range(measure: Measure) -> str:
-    """The interval without its note, which a star stands for."""
-    bounds, _, note = measure.interval.partition(" (")
-    return f"{bounds}*" if note else f"{bounds} "
+    """The interval, with a star where the reports are too few to trust it."""
+    star = measure.interval != UNDEFINED and measure.reports < FEWEST_REPORTS
+    return f"{measure.interval}{'*' if star else ' '}"
 
 
 _STARRED = f"* fewer than {FEWEST_REPORTS} reports: too few to trust the interval."
@@ -258,17 +258,22 @@ def _changes(changes: Sequence[MetricChange], width: int) -> Iterator[Text]:
             number(change.b),
             UNDEFINED if change.difference is None else f"{change.difference:+.3f}",
             bounds,
-            number(change.p),
-            number(change.holm),
+            _chance(change.p),
+            _chance(change.holm),
             change.verdict.value,
         )
-        name = change.metric.removesuffix("_f1").replace("_partial", "").replace("_", " ")
+        name = change.metric.replace("_partial", "").replace("_f1", "_F1").replace("_", " ")
         yield _row(name, zip(cells, sizes, strict=True), width, _VERDICTS[change.verdict])
         if change.why:
             yield from lines(Text(change.why, "dim"), width, "  ", 2)
     yield from lines(
         Text("F1 with partial credit; p by swapping the runs' counts report by report.", "dim"), width
     )
+
+
+def _chance(p: float | None) -> str:
+    """A p-value; never 0, which no test can find."""
+    return "<.001" if p is not None and p < 0.001 else number(p)
 
 
 def _sides(found: RunComparison, width: int) -> Iterator[Text]:
