@@ -8,6 +8,7 @@ import typer
 from typer.main import get_command
 
 from nianbao.cli import evaluate
+from nianbao.cli.draft import draft
 from nianbao.cli.machine import doctor, models, schema
 from nianbao.cli.outline import outline
 from nianbao.cli.panels import HELP, PanelledCommand
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 for _command, _short in (
     (summarize, "Summarise reports, each line with its source."),
+    (draft, "Draft next year's report, with blanks to fill."),
     (outline, "Show how a report was understood; asks no model."),
     (models, "List the embedded models."),
     (doctor, "Check the configuration and the model."),

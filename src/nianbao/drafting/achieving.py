@@ -14,7 +14,7 @@ from nianbao.drafting.wording import THEMES
 from nianbao.report import Role
 from nianbao.summary import Deficiency, Plan, Theme
 
-_NAMES_A_TARGET = re.compile(r"\d|全覆盖|全覆蓋")
+_DEADLINE = re.compile(r"[月年季][底末]?前|[上下]半年|年内|年底|季度")
 
 
 def theme_parts(frame: Frame) -> tuple[ThemePart, ...]:
@@ -32,14 +32,14 @@ def _part(frame: Frame, theme: Theme) -> ThemePart | None:
         theme=theme,
         heading=voice.say(THEMES[theme].heading),
         slots=tuple(_slot(frame, p) for p in plans),
-        blank=voice.ask(THEMES[theme].asks),
+        blank=voice.ask(THEMES[theme].asks if plans else THEMES[theme].asks.replace("其他举措", "举措")),
         told=tuple(Told(text=title_of(a), sources=origins_of(newest, a)) for a in told),
     )
 
 
 def _slot(frame: Frame, plan: Plan) -> Slot:
     title, found = title_of(plan), measures(plan)
-    promises = tuple(_promise(frame, title, found, number) for number in range(1, len(found) + 1))
+    promises = tuple(_promise(frame, plan, found, number) for number in range(1, len(found) + 1))
     answered = {link.item for link in plan.answers}
     lacks = "；".join(title_of(d) for d in frame.newest.deficiencies if d.id in answered)
     return Slot(
@@ -52,17 +52,19 @@ def _slot(frame: Frame, plan: Plan) -> Slot:
     )
 
 
-def _promise(frame: Frame, title: str, found: Sequence[str], number: int) -> Promise:
+def _promise(frame: Frame, plan: Plan, found: Sequence[str], number: int) -> Promise:
     measure = found[number - 1]
     which = "" if len(found) == 1 else f"第{numeral(number)}项"
     ask = f"“{{title}}”{which}完成情况和成效"
-    if _NAMES_A_TARGET.search(measure):
+    if any(printed(figure.text) in measure for figure in plan.figures):
         ask += "，对照所列目标写实际数字"
+    if _DEADLINE.search(measure):
+        ask += "，写明是否按时完成"
     lead = "针对上年报告提出的{measure}，" if number == 1 else "针对{measure}，"
     return Promise(
         quote=measure,
         lead=frame.voice.say(lead, measure=quoted(measure)),
-        blank=frame.voice.ask(ask, title=title),
+        blank=frame.voice.ask(ask, title=title_of(plan)),
     )
 
 

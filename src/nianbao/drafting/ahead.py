@@ -35,7 +35,9 @@ def _shortfall(frame: Frame, summary: ReportSummary, item: Deficiency, remark: s
     voice, title = frame.voice, title_of(item)
     blank = voice.ask("“{title}”是否仍然存在、有何表现；已解决的删去本段", title=title)
     cause = voice.ask("“{title}”仍然存在的原因", title=title)
-    told = voice.say("{report}写的是：{words}。", report=short_name(summary), words=quoted(admitted(item)))
+    told = voice.say(
+        "{report}报告写的是：{words}。", report=short_name(summary), words=quoted(admitted(item))
+    )
     return Shortfall(
         title=title,
         reminder=told + voice.say(remark),
@@ -71,7 +73,7 @@ def _arrangement(frame: Frame, summary: ReportSummary, plan: Plan, *, unanswered
     reminder = ""
     if unanswered:
         words = quoted("；".join(measures(plan)))
-        told = "{report}提出：{words}。（其后的报告未见对应成效，请核对。）"
+        told = "{report}报告提出：{words}。（其后的报告未见对应成效，请核对。）"
         reminder = voice.say(told, report=short_name(summary), words=words)
     return Arrangement(
         item=plan.id,

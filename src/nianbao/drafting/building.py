@@ -109,7 +109,7 @@ def _date(frame: Frame) -> str:
     """A blank; the report is dated in the year after the one it tells of."""
     if frame.year is None:
         return frame.voice.ask("成文日期")
-    month, day = frame.voice.ask("成文月份"), frame.voice.ask("成文日")
+    month, day = frame.voice.ask("月"), frame.voice.ask("日")
     return frame.voice.say("{year}{month}月{day}日", year=frame.years.next, month=month, day=day)
 
 
@@ -119,7 +119,7 @@ def _notes(frame: Frame) -> tuple[str, ...]:
     names = "、".join(short_name(s) for s in frame.summaries)
     notes = [
         voice.say(
-            "本稿由程序依据{names}的摘要生成，只列已写明的安排、不足和数据，不含今年的事实。", names=names
+            "本稿由程序依据{names}报告的摘要生成，只列已写明的安排、不足和数据，不含今年的事实。", names=names
         ),
         voice.say("【】内为待填内容；提示和本说明在报送前删去。"),
     ]

@@ -49,6 +49,9 @@ class Promise(Frozen):
     quote: str = Field(description="The measure in the source's own words, planning words left out.")
     lead: str = Field(description="The words before the blank: they recall the measure and claim nothing.")
     blank: str = Field(description="The blank for what was done.")
+    by: Literal["program", "model"] = Field(
+        default="program", description="Who worded the lead: the program, or a model whose words held."
+    )
 
 
 class Slot(Frozen):
@@ -59,9 +62,6 @@ class Slot(Frozen):
     text: str = Field(description="The whole paragraph: heading, measures recalled, blanks.")
     promises: tuple[Promise, ...] = Field(description="The plan's measures, a blank each.")
     reminder: str = Field(default="", description="A note to the writer, not meant for print; may be empty.")
-    by: Literal["program", "model"] = Field(
-        default="program", description="Who worded the leads: the program, or a model whose words held."
-    )
     sources: Origins = Field(description="Where the plan stands in last year's report.")
 
 

@@ -111,7 +111,11 @@ def _without_lead(text: str, title: str) -> int:
 
 def _measure(words: str) -> str:
     """One measure without what opens it as a plan and without a closing flourish."""
-    words = words.strip("。；，： ")
+    return _without_flourish(without_planning(words.strip("。；，： "))).strip("，；。： ")
+
+
+def without_planning(words: str) -> str:
+    """Words without the number, time, subject and planning words that open them; never without all else."""
     plain = simplify(words)
     at = number.end() if (number := _NUMBERED.match(plain)) else 0
     while True:
@@ -119,9 +123,8 @@ def _measure(words: str) -> str:
         if match is None and not _PARTICLE.match(plain, at):
             match = _PLANNING.match(plain, at)
         if match is None or sum(map(is_han, plain[match.end() :])) < _LEAST:
-            break
+            return words[at:]
         at = match.end()
-    return _without_flourish(words[at:]).strip("，；。： ")
 
 
 def _without_flourish(words: str) -> str:

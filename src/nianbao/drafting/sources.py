@@ -8,10 +8,10 @@ from nianbao.summary import Item, Quote, ReportSummary
 
 
 def short_name(summary: ReportSummary) -> str:
-    """How a report is called in print: place and year; its title or file name where both are unknown."""
+    """How a report is called in print: place and year (安平县2023年), else by title or file."""
     facts = summary.report
-    place, year = facts.place or facts.issuer or "", "" if facts.year is None else f"{facts.year}年报告"
-    return printed(f"{place}{year}" if year else place or facts.title or summary.source.name)
+    place, year = facts.place or facts.issuer or "", "" if facts.year is None else f"{facts.year}年"
+    return printed(f"{place}{year}" or facts.title or summary.source.name)
 
 
 def origins_of(summary: ReportSummary, item: Item) -> Origins:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from nianbao.drafting.numerals import numeral
 from nianbao.summary import ReportSummary
@@ -51,6 +52,10 @@ def voice_in(script: Script) -> Voice:
 
 def voice_of(summary: ReportSummary) -> Voice:
     """A voice in the report's script, with the forms of the evidence that its summary quotes."""
-    found = Variants.of("".join(q.text for i in summary.items() for q in i.evidence))
-    script = summary.source.script
-    return Voice(found if found.script is script else Variants(script, {}))
+    return Voice(variants_in(summary.source.script, (q.text for i in summary.items() for q in i.evidence)))
+
+
+def variants_in(script: Script, texts: Iterable[str]) -> Variants:
+    """The forms of a script, learnt from texts where these are in it."""
+    found = Variants.of("".join(texts))
+    return found if found.script is script else Variants(script, {})

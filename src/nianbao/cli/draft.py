@@ -1,0 +1,254 @@
+"""`nianbao draft`: from summaries the skeleton of next year's report, with labelled blanks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nianbao.cli import options
+
+if TYPE_CHECKING:
+    from nianbao.drafting.model import Draft
+    from nianbao.settings import Settings
+
+OPEN = 1
+"""Exit code of `--check` when blanks are open."""
+
+INCOMPLETE = 3
+_DOCX, _MARKDOWN = ".docx", (".md", ".markdown")
+
+
+class Kind(StrEnum):
+    """The built-in wordings; those of `nianbao.drafting.model.DraftKind`."""
+
+    COUNTY = "county"
+    DEPARTMENT = "department"
+    ZONE = "zone"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked of `nianbao draft`; `target` None is stdout."""
+
+    summaries: tuple[str, ...]
+    kind: Kind | None
+    template: Path | None
+    target: Path | None
+    sources: bool
+
+
+def draft(  # one parameter an option: Typer reads them from the signature
+    summaries: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SUMMARY...]",
+            help="This year's summary (JSON of nianbao summarize), and those of earlier years, if any.",
+        ),
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option("--out", "-o", metavar="OUT", help="A .docx or .md file. [default: Markdown on stdout]"),
+    ] = None,
+    kind: Annotated[
+        Kind | None,
+        typer.Option(
+            "--kind",
+            help="Whose report: a government's, a department's, a development zone's. "
+            "[default: by the report]",
+        ),
+    ] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            "--template",
+            metavar="FILE",
+            help="The office's own .docx: with Jinja marks it is filled in, without any it is taken as last "
+            "year's report and turned into reminders.",
+        ),
+    ] = None,
+    no_sources: Annotated[
+        bool,
+        typer.Option(
+            "--no-sources", help="Leave out the comments (.docx) or foot-notes (.md) that name sources."
+        ),
+    ] = False,
+    prose: Annotated[
+        bool,
+        typer.Option(
+            "--prose", help="Let the model condense last year's plans; what does not hold stays quoted."
+        ),
+    ] = False,
+    check: Annotated[
+        str | None,
+        typer.Option(
+            "--check",
+            metavar="FILE",
+            help="List the blanks still open in a draft (.docx, .md) and exit: 0 none, 1 some are open.",
+        ),
+    ] = None,
+    template_fields: Annotated[
+        bool, typer.Option("--template-fields", help="Print what a template may use, and exit.")
+    ] = False,
+    model: options.Model = None,
+    base_url: options.BaseUrl = None,
+    mode: options.ModeOption = None,
+    gguf: options.Gguf = None,
+    threads: options.Threads = None,
+    timeout: options.Timeout = None,
+    max_calls: options.MaxCalls = None,
+    max_tokens: options.MaxTokens = None,
+    no_store: options.NoStore = False,
+) -> None:
+    """Draft next year's report: last year's plans to answer for, shortfalls, figures, all with blanks.
+
+    Nothing is invented: what is unknown is a labelled blank 【填写：…】. Without --prose no model is asked.
+    """
+    if check is not None:
+        raise typer.Exit(_check(check))
+    if template_fields:
+        from nianbao.cli import streams
+        from nianbao.drafting.fields import describe
+
+        streams.out(describe())
+        return
+    if not summaries:
+        raise typer.BadParameter("Name this year's summary.", param_hint="SUMMARY")
+    wish = Wish(tuple(summaries), kind, template, _target(out, template, summaries), not no_sources)
+    flags: Mapping[str, object] = {
+        "model": model,
+        "base_url": base_url,
+        "mode": mode.value if mode else None,
+        "gguf": gguf,
+        "threads": threads,
+        "timeout": timeout,
+        "max_calls": max_calls,
+        "max_tokens": max_tokens,
+        "use_store": False if no_store else None,
+    }
+    raise typer.Exit(_run(wish, options.settings_from(flags) if prose else None))
+
+
+def _target(out: str | None, template: Path | None, summaries: Sequence[str]) -> Path | None:
+    """The file to write, None for stdout.
+
+    Raises OutputError for another ending, for an input, and where a template's DOCX has no file to go to.
+    """
+    from nianbao.errors import OutputError
+
+    if out is None or out == "-":
+        if template is not None:
+            raise OutputError("A draft from a template is a .docx file.", "Name one: -o draft.docx")
+        return None
+    path = Path(out)
+    known = (_DOCX,) if template is not None else (_DOCX, *_MARKDOWN)
+    if path.suffix.lower() not in known:
+        raise OutputError(
+            f"A draft cannot be written as {path.name}.", f"Name a file in {' or '.join(known[:2])}."
+        )
+    inputs = [*summaries, *([str(template)] if template is not None else [])]
+    if path.resolve() in {Path(one).resolve() for one in inputs}:
+        raise OutputError(f"{path.name} is an input: it would be overwritten.", "Choose another -o.")
+    if not path.parent.is_dir():
+        raise OutputError(f"There is no directory {path.parent}.", "Make it first, or choose another -o.")
+    return path
+
+
+def _run(wish: Wish, settings: Settings | None) -> int:
+    """Build, word if asked to, and deliver; returns the exit code."""
+    from nianbao.cli import streams
+    from nianbao.drafting.building import build
+    from nianbao.drafting.model import DraftKind
+    from nianbao.summaries import load_summary
+
+    read = [load_summary(one) for one in wish.summaries]
+    made, code = build(read, DraftKind(wish.kind.value) if wish.kind else None), 0
+    if settings is not None:
+        made, code = _worded(made, settings)
+    _deliver(made, wish)
+    for name, summary in zip(wish.summaries, read, strict=True):
+        if not summary.complete:
+            streams.tell(f"{Path(name).name}: the summary is incomplete; some words are the source's own.")
+    return code
+
+
+def _worded(made: Draft, settings: Settings) -> tuple[Draft, int]:
+    """The draft with what the model could word, and the exit code; says how much that was."""
+    import asyncio
+
+    from nianbao.cli import streams
+    from nianbao.cli.progress import weights_teller
+    from nianbao.drafting.prose import Reworded, reword
+    from nianbao.opening import open_llm
+
+    async def ask() -> Reworded:
+        with weights_teller() as tell:
+            async with open_llm(settings, tell) as llm:
+                return await reword(made, llm)
+
+    done = asyncio.run(ask())
+    streams.tell(f"{done.worded} of {done.asked} measures worded by the model; the others are quoted.")
+    if done.failure:
+        streams.tell(f"The model could not be asked about all of them: {done.failure}")
+        return done.draft, INCOMPLETE
+    return done.draft, 0
+
+
+def _deliver(made: Draft, wish: Wish) -> None:
+    """Write the draft in the format of its target; Markdown to stdout without one."""
+    from nianbao.cli import streams
+    from nianbao.cli.outputs import write, write_bytes
+    from nianbao.drafting.layout import to_document
+
+    target = wish.target
+    if wish.template is not None and target is not None:
+        write_bytes(target, _from_template(wish.template, made))
+    elif target is not None and target.suffix.lower() == _DOCX:
+        from nianbao.rendering.look import Look
+        from nianbao.rendering.paper import to_docx
+
+        write_bytes(target, to_docx(to_document(made), Look.OFFICIAL, wish.sources))
+    else:
+        from nianbao.rendering.document_markdown import to_markdown
+
+        text = to_markdown(to_document(made), wish.sources)
+        if target is None:
+            streams.out(text)
+        else:
+            write(target, text)
+    if target is not None:
+        streams.tell(f"Written to {target}; list what is open with: nianbao draft --check {target}")
+
+
+def _from_template(path: Path, made: Draft) -> bytes:
+    """The office's template filled in, or last year's report turned into reminders."""
+    from nianbao.drafting import lastyear, office
+    from nianbao.reading import Limits, read_bounded
+    from nianbao.reading.limits import shown_name
+
+    data = read_bounded(path, shown_name(str(path)), Limits())
+    return office.fill(data, made) if office.has_marks(data) else lastyear.turn(data, made)
+
+
+def _check(file: str) -> int:
+    """List the open blanks under their headings; 0 when there is none, else 1."""
+    from nianbao.cli import streams
+    from nianbao.drafting.blanks import open_blanks
+    from nianbao.rendering.safe import clean
+
+    found = open_blanks(file)
+    heading = ""
+    for number, blank in enumerate(found, 1):
+        if blank.heading != heading:
+            heading = blank.heading
+            streams.out(f"{clean(heading)}\n")
+        streams.out(f"{number:>5}  {clean(blank.text)}\n")
+    if not found:
+        streams.tell("No blank is open.")
+        return 0
+    streams.tell(f"{len(found)} blank{'s are' if len(found) > 1 else ' is'} open.")
+    return OPEN

@@ -1,0 +1,155 @@
+"""Optional prose: a model condenses a plan's measure; the program frames it, checks it, keeps the blank.
+
+The model never writes a sentence of the draft: it names what was planned, and the words are held against
+the plan's own sentence by the rules of `nianbao.evidence`. What does not hold is asked once more with the
+reason, then stays as the program worded it: in the source's own words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from nianbao import prompts
+from nianbao.drafting.achieving import slot_text
+from nianbao.drafting.model import Draft, Promise, Slot
+from nianbao.drafting.recalling import held, without_planning
+from nianbao.drafting.voice import variants_in, voice_in
+from nianbao.drafts import AnswerModel
+from nianbao.errors import (
+    AnswerCutOff,
+    BudgetExhausted,
+    EndpointUnreachable,
+    InvalidAnswer,
+    NianbaoError,
+    RequestRejected,
+)
+from nianbao.evidence import Claimed, check
+from nianbao.llm import Llm, Question
+from nianbao.prompts import Rendered
+from nianbao.report import Kind
+from nianbao.summary import Breach
+from nianbao.text import Variants, simplify
+from nianbao.vouching import reasons
+from nianbao.wording import tidy
+
+_TASK = "draft-plan"
+_TOKENS = 90
+_LONGEST = 60
+_SHORT = 24
+"""Most characters of a condensed measure; measures up to `_SHORT` are quoted whole."""
+
+_ENDS_A_RUN = (BudgetExhausted, EndpointUnreachable)
+_PASSING = (AnswerCutOff, InvalidAnswer, RequestRejected, *_ENDS_A_RUN)
+
+_RESULT = re.compile(
+    r"已|了(?!解)|过去|取得|获[评得]|圆满|顺利|成效|效果|基本(?:完成|建成|实现)|全部(?:完成|办结)|得到"
+)
+"""Says what became of a plan; only the plan's own words may hold it."""
+
+_TURNS = re.compile(r"[。；！？“”]|【|】")
+
+
+class _Condensed(AnswerModel):
+    """What the model names."""
+
+    task: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=80)]
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """The draft after the model, how many measures were asked about, how many it worded.
+
+    `failure` says why the model could not be asked to the end; empty when it could.
+    """
+
+    draft: Draft
+    asked: int
+    worded: int
+    failure: str = ""
+
+
+async def reword(draft: Draft, llm: Llm) -> Reworded:
+    """Ask about every long measure of the draft, one after another.
+
+    Raises the errors of the model that no other question would mend (key, model); others that pass are
+    named in `failure`.
+    """
+    writer = _Writer(draft, llm)
+    themes = []
+    for part in draft.themes:
+        slots = [await writer.slot(slot) for slot in part.slots]
+        themes.append(part.model_copy(update={"slots": tuple(slots)}))
+    made = draft.model_copy(update={"themes": tuple(themes)})
+    return Reworded(made, writer.asked, writer.worded, writer.failure)
+
+
+class _Writer:
+    """Words the measures of one draft and keeps count."""
+
+    def __init__(self, draft: Draft, llm: Llm) -> None:
+        quotes = (o.quote for part in draft.themes for s in part.slots for o in s.sources)
+        self._variants: Variants = variants_in(draft.script, quotes)
+        self._voice = voice_in(draft.script)
+        self._llm = llm
+        self._stopped = False
+        self.asked = self.worded = 0
+        self.failure = ""
+
+    async def slot(self, slot: Slot) -> Slot:
+        """The slot with what measures could be worded."""
+        kept = tuple([await self._worded(slot, number) for number in range(len(slot.promises))])
+        return slot.model_copy(update={"promises": kept, "text": slot_text(slot.title, kept)})
+
+    async def _worded(self, slot: Slot, number: int) -> Promise:
+        promise = slot.promises[number]
+        task = "" if self._stopped or len(promise.quote) <= _SHORT else await self._task(slot, promise)
+        if not task:
+            return promise
+        self.worded += 1
+        frame = "围绕上年报告提出的{task}任务，" if number == 0 else "围绕{task}任务，"
+        return promise.model_copy(update={"lead": self._voice.say(frame, task=task), "by": "model"})
+
+    async def _task(self, slot: Slot, promise: Promise) -> str:
+        """The measure in a few words that hold; empty when none came."""
+        self.asked += 1
+        remark = ""
+        for _ in range(2):
+            prompt = _prompt(slot.title, promise.quote, remark)
+            try:
+                answer = await self._llm.ask(Question(prompt, _Condensed, _TOKENS))
+            except _PASSING as error:
+                self._failed(error)
+                return ""
+            words = without_planning(tidy(answer.value.task, None, self._variants).rstrip("。"))
+            broken = breaches(words, promise.quote, slot.title, prompt.system)
+            if not broken:
+                return words
+            remark = reasons(broken)
+        return ""
+
+    def _failed(self, error: NianbaoError) -> None:
+        self.failure = self.failure or error.message
+        self._stopped = self._stopped or isinstance(error, _ENDS_A_RUN)
+
+
+def _prompt(title: str, text: str, remark: str) -> Rendered:
+    note = f"注意：上次的回答不合格：{remark}。请换个写法。\n" if remark else ""
+    values = {"title": simplify(title), "text": simplify(text), "remark": note}
+    return prompts.load(_TASK).render(values)
+
+
+def breaches(words: str, quote: str, title: str, prompt: str) -> tuple[Breach, ...]:
+    """What is wrong with the words for a measure, held against the measure alone."""
+    found = list(check(Claimed(words, Kind.PLAN, quote, quote, title, prompt, _LONGEST)))
+    said, source = simplify(words), simplify(quote)
+    told = dict.fromkeys(m[0] for m in _RESULT.finditer(said) if m[0] not in source)
+    found += [Breach(rule="kind", detail=f"不能写结果“{result}”") for result in told]
+    if any(mark not in source for mark in _TURNS.findall(said)):
+        found.append(Breach(rule="form", detail="只写一个短语"))
+    if not held(words, quote):
+        found.append(Breach(rule="number", detail="数字或书名与原文不同"))
+    return tuple(found)
