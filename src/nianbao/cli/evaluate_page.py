@@ -40,10 +40,10 @@ def page(
     from nianbao.rendering.run_page import to_run_page
     from nianbao.runs import load_run
 
+    result = load_run(run)
     target = None if out == STDOUT else Path(out) if out else run.with_suffix(".html")
     if target and target.resolve() == run.resolve():
         raise OutputError(f"{target.name} is the run itself: it would be overwritten.", "Choose another -o.")
-    result = load_run(run)
     if not result.reports:
         raise InputError(f"{run} holds no report that was scored.", "Run eval run again.")
     texts = _texts(result, find_reports(report_folders(set_dir, reports)))
@@ -53,7 +53,7 @@ def page(
     else:
         write(target, html)
         count = len({one.sha256 for one in result.reports})
-        streams.tell(f"{target}: {count} reports, the text of {len(texts)} of them in it.")
+        streams.tell(f"{target}: the text of {len(texts)} of {count} reports is in it.")
 
 
 def _texts(run: EvalRun, paths: Mapping[str, Path]) -> dict[str, str]:

@@ -50,4 +50,4 @@ METRIC_GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
 )
-"""Group, then metric (a name of `nianbao.scoring.values`), label, meaning; those of single kinds stand apart."""
+"""Group; metric (a name of `nianbao.scoring.values`), label, meaning. Those of single kinds stand apart."""

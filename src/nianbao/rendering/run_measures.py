@@ -203,7 +203,7 @@ def kind_rows(scores: Sequence[ReportScore]) -> tuple[KindRow, ...]:
 
 
 def slice_groups(slices: Iterable[Slice]) -> tuple[Group, ...]:
-    """The slices by what they were sliced by, in the order given; in a long list those of one report apart."""
+    """The slices by what they were sliced by, in the order given; a long list's of one report apart."""
     groups: dict[str, list[Measure]] = {}
     for one in slices:
         row = Measure(
