@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from nianbao.cli.evaluate_gate import gate, record
 from nianbao.cli.evaluate_gold import agree, label, validate
 from nianbao.cli.evaluate_judge import judge
 from nianbao.cli.evaluate_page import page
@@ -21,6 +22,8 @@ app = typer.Typer(
 for _command, _short in (
     (run, "Summarise a set and score it."),
     (compare, "Is run B better than run A, or is it noise."),
+    (gate, "Did this change break anything."),
+    (record, "Record a model's answers for the gate."),
     (page, "Write a run as an HTML page."),
     (validate, "Check gold files: every complaint."),
     (label, "Write a gold skeleton for a person to correct."),

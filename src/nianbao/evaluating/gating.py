@@ -158,7 +158,7 @@ def measure(set_name: str, run: EvalRun, model: str) -> Suite:
         prompts=_prompts(run),
         reports=len({r.sha256 for r in run.reports}),
         floors={m: _down(v) for m in FLOORED if (v := values[m]) is not None},
-        ceilings={m: -_down(-v) for m in CEILED if (v := values[m]) is not None},
+        ceilings={m: 0.0 - _down(-v) for m in CEILED if (v := values[m]) is not None},
         counts={
             m: {name: (ratio.numerator, ratio.denominator) for name, ratio in _counts(run, m).items()}
             for m in (*FLOORED, *CEILED)

@@ -59,6 +59,15 @@ class Recording:
     head: Head
     entries: Mapping[str, Entry]
 
+    def with_(self, other: Recording) -> Recording:
+        """Both, the other's entries first. Raises InputError when they are of different models."""
+        if self.head != other.head:
+            raise InputError(
+                f"The answers of {other.head.model} cannot be added to those of another model or setting.",
+                "Record the whole set anew.",
+            )
+        return Recording(self.head, {**self.entries, **other.entries})
+
 
 class NotRecorded(InvalidAnswer):
     """A replay was asked a question that nobody recorded."""
