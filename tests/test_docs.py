@@ -16,7 +16,7 @@ from nianbao import errors
 from nianbao.cli.app import EXIT_CODES, command
 from nianbao.cli.handler import run
 from nianbao.rendering import render
-from nianbao.schemas import FILE_NAME, report_summary_schema, write
+from nianbao.schemas import report_summary_schema, write
 from nianbao.settings import Settings
 from summaries import FAILED, summary
 
@@ -109,9 +109,12 @@ def test_help_fits_a_terminal() -> None:
         assert max(map(len, _help(*words).splitlines())) <= 80
 
 
-def test_the_schema_file_is_current(tmp_path: Path) -> None:
-    current = write(tmp_path).read_bytes()
-    assert (ROOT / "schemas" / FILE_NAME).read_bytes() == current, "stale: run python -m nianbao.schemas"
+def test_the_schema_files_are_current(tmp_path: Path) -> None:
+    written = write(tmp_path)
+    assert {path.name for path in written} == {path.name for path in (ROOT / "schemas").iterdir()}
+    for path in written:
+        current = (ROOT / "schemas" / path.name).read_bytes()
+        assert current == path.read_bytes(), "stale: run python -m nianbao.schemas"
 
 
 def test_the_schema_names_what_is_written() -> None:

@@ -93,7 +93,7 @@ def compare(
     """
     from nianbao.cli.measuring import wants_json
     from nianbao.evaluating.comparing import compare as compared
-    from nianbao.rendering.runs_table import comparison_lines
+    from nianbao.rendering.comparison_table import comparison_lines
     from nianbao.runs import load_run
 
     found = compared(load_run(a), load_run(b))

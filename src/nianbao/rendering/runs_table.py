@@ -1,7 +1,6 @@
-"""Eval runs for a terminal: the numbers of one run, and what two runs differ in.
+"""An eval run for a terminal: no line is wider than asked for; Chinese takes two cells a character.
 
-No line is wider than asked for; Chinese takes two cells a character. Numbers come from `run_measures`,
-as on the HTML page.
+The numbers come from `run_measures`, as on the HTML page.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.cells import cell_len
 from rich.text import Text
 
-from nianbao.comparisons import MetricChange, RunComparison, Verdict
 from nianbao.rendering.run_measures import (
     UNDEFINED,
     Measure,
@@ -33,8 +31,9 @@ from nianbao.scoring.statistics import FEWEST_REPORTS
 
 DEFAULT_WIDTH = 80
 """Terminal cells, where nothing else is known."""
-_NARROWEST = 60
-_MOST = 100
+NARROWEST = 80
+"""Tables are not drawn narrower: their columns need it."""
+MOST = 100
 """Reasons or items shown; the result file holds them all."""
 _GRAVEST = (
     Fault.NOWHERE,
@@ -45,17 +44,16 @@ _GRAVEST = (
     Fault.SPURIOUS,
 )
 """Reasons in this order, the others behind."""
-_VERDICTS = {Verdict.BETTER: "green", Verdict.WORSE: "red", Verdict.CANNOT_TELL: "yellow"}
 
 
 def run_lines(
     run: EvalRun, slices: Sequence[Slice], width: int = DEFAULT_WIDTH, *, verbose: bool = False
 ) -> list[Text]:
-    """A run as styled lines of at most `width` terminal cells (60 at least); `verbose` adds the reasons.
+    """A run as styled lines of at most `width` terminal cells (80 at least); `verbose` adds the reasons.
 
     Raises ValueError for a run without reports, NianbaoError without numpy.
     """
-    width = max(width, _NARROWEST)
+    width = max(width, NARROWEST)
     scores = [result.score for result in run.reports]
     made = [*_head(run, width), *_failures(run, width), *_headline(headline(scores), width)]
     made += [*_kinds(run, width), *_reports(run, width), *_metrics(run, width)]
@@ -63,29 +61,8 @@ def run_lines(
     return made + (list(_reasons(run, width)) if verbose else [])
 
 
-def comparison_lines(
-    found: RunComparison, width: int = DEFAULT_WIDTH, *, verbose: bool = False
-) -> list[Text]:
-    """Two runs' differences as styled lines of at most `width` terminal cells (60 at least)."""
-    width = max(width, _NARROWEST)
-    made: list[Text] = []
-    for letter, run in (("A", found.a), ("B", found.b)):
-        repeats = f" · {run.repeats} repeats" if run.repeats > 1 else ""
-        model = f" · {clean(run.model)}" if run.model != run.name else ""
-        made += lines(
-            Text(f"{letter}  {clean(run.name)}{model} · {clean(run.started)}{repeats}"), width, "", 3
-        )
-    made += lines(Text(f"Paired: {_reports_said(len(found.reports))}"), width)
-    for letter, only in (("A", found.only_a), ("B", found.only_b)):
-        if only:
-            made += lines(Text(f"Only in {letter}, not compared: {_names(only)}", "yellow"), width, "", 2)
-    for note in found.notes:
-        made += lines(Text(clean(note), "yellow"), width, "! ", 2)
-    made += [*_changes(found.metrics, width), *_sides(found, width)]
-    return made + (list(_only_reasons(found, width)) if verbose else [])
-
-
-def _heading(name: str, width: int) -> list[Text]:
+def heading(name: str, width: int) -> list[Text]:
+    """An empty line and a heading with a rule to the right edge."""
     rule = "─" * max(0, width - cell_len(name) - 4)
     return [Text(""), Text(f"── {name} ", "bold").append(rule, "dim")]
 
@@ -97,24 +74,21 @@ def _cell(text: str, width: int, *, right: bool = True) -> str:
     return blanks + text if right else text + blanks
 
 
-def _row(name: str, cells: Iterable[tuple[str, int]], width: int, style: str = "") -> Text:
+def row(name: str, cells: Iterable[tuple[str, int]], width: int, style: str = "") -> Text:
     """A name that takes what the cells leave, then the cells at the right, one blank before each."""
     right = "".join(f" {_cell(text, size)}" for text, size in cells)
     return Text((_cell(name, width - cell_len(right), right=False) + right).rstrip(), style)
 
 
-def _names(names: Iterable[str]) -> str:
-    return ", ".join(clean(name) for name in names)
-
-
-def _reports_said(count: int) -> str:
+def reports_said(count: int) -> str:
+    """`1 report`, `2 reports`."""
     return f"{count} report{'' if count == 1 else 's'}"
 
 
 def _head(run: EvalRun, width: int) -> Iterator[Text]:
     count = len({result.sha256 for result in run.reports})
     repeats = f" × {run.repeats}" if run.repeats > 1 else ""
-    yield from lines(Text(f"{clean(run.name)} · {_reports_said(count)}{repeats}", "bold"), width)
+    yield from lines(Text(f"{clean(run.name)} · {reports_said(count)}{repeats}", "bold"), width)
     sha256 = f" (sha256 {run.model_sha256[:12]})" if run.model_sha256 else ""
     at = f" at {clean(run.endpoint)}" if run.endpoint else ""
     told = f"model {clean(run.model)}{at}{sha256} · nianbao {clean(run.nianbao)} · {clean(run.started)}"
@@ -141,7 +115,8 @@ def _failures(run: EvalRun, width: int) -> Iterator[Text]:
 
 def _headline(measure: Measure, width: int) -> Iterator[Text]:
     yield Text("")
-    told = f"{measure.label}: {measure.value}, 95 % interval {measure.interval}"
+    note = " (too few reports to trust it)" if measure.reports < FEWEST_REPORTS else ""
+    told = f"{measure.label}: {measure.value}, 95 % interval {measure.interval}{note}"
     yield from lines(Text(told, "bold"), width)
 
 
@@ -158,22 +133,22 @@ _RANGE = 15
 
 def _kinds(run: EvalRun, width: int) -> Iterator[Text]:
     rows = kind_rows([result.score for result in run.reports])
-    yield from _heading("Items by kind", width)
+    yield from heading("Items by kind", width)
     sizes = (5, _RANGE, 6, 5, 5, 5, 5, 5, 5)
     header = ("F1", "95 % interval ", "strict", "soft", "chars", "gold", "pred", "COR", "PAR")
-    yield _row("", zip(header, sizes, strict=True), width, "dim")
-    for row in rows:
-        figures = (row.measure.value, _range(row.measure), row.strict, row.soft, row.characters)
-        counts = (row.gold, row.predicted, row.correct, row.partial)
-        yield _row(row.measure.label, zip((*figures, *map(str, counts)), sizes, strict=True), width)
+    yield row("", zip(header, sizes, strict=True), width, "dim")
+    for each in rows:
+        figures = (each.measure.value, _range(each.measure), each.strict, each.soft, each.characters)
+        counts = (each.gold, each.predicted, each.correct, each.partial)
+        yield row(each.measure.label, zip((*figures, *map(str, counts)), sizes, strict=True), width)
 
 
 def _reports(run: EvalRun, width: int) -> Iterator[Text]:
     """One row a report and repeat, the worst first."""
-    yield from _heading("Reports", width)
+    yield from heading("Reports", width)
     sizes = (5, 5, 5, 5, 6, 5, 6, 8)
     header = ("F1", "ach.", "def.", "plan", "cover", "fig.", "faith", "seconds")
-    yield _row("", zip(header, sizes, strict=True), width, "dim")
+    yield row("", zip(header, sizes, strict=True), width, "dim")
     for result in sorted(run.reports, key=_worst):
         score = result.score
         figures = (
@@ -186,7 +161,7 @@ def _reports(run: EvalRun, width: int) -> Iterator[Text]:
         told = [*(number(figure.value) for figure in figures), f"{result.seconds:,.1f}"]
         name = clean(result.report) + (f" #{result.repeat}" if run.repeats > 1 else "")
         style = "red" if result.error else ""
-        yield _row(name, zip(told, sizes, strict=True), width, style)
+        yield row(name, zip(told, sizes, strict=True), width, style)
 
 
 def _worst(result: ReportResult) -> tuple[float, str, int]:
@@ -197,9 +172,9 @@ def _worst(result: ReportResult) -> tuple[float, str, int]:
 def _metrics(run: EvalRun, width: int) -> Iterator[Text]:
     scores = [result.score for result in run.reports]
     for group in metric_groups(scores):
-        yield from _heading(group.name, width)
+        yield from heading(group.name, width)
         for each in group.measures:
-            yield _row(each.label, ((each.value, 6), (_range(each), _RANGE), (each.counts, 22)), width)
+            yield row(each.label, ((each.value, 6), (_range(each), _RANGE), (each.counts, 22)), width)
     together = pool(scores)
     told = f"duplicates {together.duplicates} · splits {together.splits} · merges {together.merges}"
     yield from lines(Text(told), width)
@@ -208,12 +183,12 @@ def _metrics(run: EvalRun, width: int) -> Iterator[Text]:
 def _slices(slices: Sequence[Slice], width: int, *, verbose: bool) -> Iterator[Text]:
     """Every slice; those of one report only when `verbose`, for there may be dozens of tags."""
     shown = [one for one in slices if verbose or one.interval.reports > 1 or one.group != "shape"]
-    yield from _heading("F1 by slice", width)
-    yield _row("", (("F1", 6), ("95 % interval ", _RANGE), ("n", 4)), width, "dim")
+    yield from heading("F1 by slice", width)
+    yield row("", (("F1", 6), ("95 % interval ", _RANGE), ("n", 4)), width, "dim")
     for group in slice_groups(shown):
         for each in group.measures:
             cells = ((each.value, 6), (_range(each), _RANGE), (str(each.reports), 4))
-            yield _row(f"{group.name}: {each.label}", cells, width)
+            yield row(f"{group.name}: {each.label}", cells, width)
     if len(shown) < len(slices):
         yield from lines(
             Text(f"{len(slices) - len(shown)} tags of one report each: --verbose.", "dim"), width
@@ -222,75 +197,24 @@ def _slices(slices: Sequence[Slice], width: int, *, verbose: bool) -> Iterator[T
 
 
 def _cost(run: EvalRun, width: int) -> Iterator[Text]:
-    yield from _heading("Cost and latency", width)
+    yield from heading("Cost and latency", width)
     for tally in cost_tallies(run.reports):
-        yield _row(tally.name, ((tally.count, 14),), min(width, 52))
+        yield row(tally.name, ((tally.count, 14),), min(width, 52))
 
 
 def _reasons(run: EvalRun, width: int) -> Iterator[Text]:
-    yield from _heading("What is wrong", width)
+    yield from heading("What is wrong", width)
     told = " · ".join(f"{tally.count} {tally.name}" for tally in fault_tallies(run.reports))
     yield from lines(Text(told or "nothing"), width)
     order = {fault: place for place, fault in enumerate(_GRAVEST)}
     reasons = [reason for result in run.reports for reason in result.score.reasons]
     reasons.sort(key=lambda reason: (order.get(reason.fault, len(order)), reason))
-    for reason in reasons[:_MOST]:
+    for reason in reasons[:MOST]:
         yield from lines(Text(f"{clean(reason.report)}: {clean(str(reason))}"), width, "· ", 2)
-    yield from _more(len(reasons), width)
+    yield from more(len(reasons), width)
 
 
-def _more(count: int, width: int) -> Iterator[Text]:
-    if count > _MOST:
-        yield from lines(Text(f"… and {count - _MOST} more, in the JSON.", "dim"), width)
-
-
-def _changes(changes: Sequence[MetricChange], width: int) -> Iterator[Text]:
-    yield from _heading("B against A", width)
-    sizes = (5, 5, 6, 16, 5, 5, 11)
-    header = ("A", "B", "B − A", "95 % interval", "p", "Holm", "verdict")
-    yield _row("", zip(header, sizes, strict=True), width, "dim")
-    for change in changes:
-        bounds = UNDEFINED
-        if change.low is not None and change.high is not None:
-            bounds = f"{change.low:+.3f} to {change.high:+.3f}"
-        cells = (
-            number(change.a),
-            number(change.b),
-            UNDEFINED if change.difference is None else f"{change.difference:+.3f}",
-            bounds,
-            _chance(change.p),
-            _chance(change.holm),
-            change.verdict.value,
-        )
-        name = change.metric.replace("_partial", "").replace("_f1", "_F1").replace("_", " ")
-        yield _row(name, zip(cells, sizes, strict=True), width, _VERDICTS[change.verdict])
-        if change.why:
-            yield from lines(Text(change.why, "dim"), width, "  ", 2)
-    yield from lines(
-        Text("F1 with partial credit; p by swapping the runs' counts report by report.", "dim"), width
-    )
-
-
-def _chance(p: float | None) -> str:
-    """A p-value; never 0, which no test can find."""
-    return "<.001" if p is not None and p < 0.001 else number(p)
-
-
-def _sides(found: RunComparison, width: int) -> Iterator[Text]:
-    """The gold items that one run found and the other did not."""
-    for letter, side in (("A", "a"), ("B", "b")):
-        items = [item for item in found.items if item.found_by == side]
-        yield from _heading(f"Found only by {letter}: {len(items)}", width)
-        for item in items[:_MOST]:
-            told = f"{clean(item.report)} {item.kind.value} {clean(item.gold)}: {clean(item.title)}"
-            yield from lines(Text(told), width, "· ", 2)
-        yield from _more(len(items), width)
-
-
-def _only_reasons(found: RunComparison, width: int) -> Iterator[Text]:
-    for letter, side in (("A", "a"), ("B", "b")):
-        reasons = [reason for reason in found.reasons if reason.only == side]
-        yield from _heading(f"Wrong only in {letter}: {len(reasons)}", width)
-        for reason in reasons[:_MOST]:
-            yield from lines(Text(f"{clean(reason.report)}: {clean(reason.reason)}"), width, "· ", 2)
-        yield from _more(len(reasons), width)
+def more(count: int, width: int) -> Iterator[Text]:
+    """How many were left out, if any."""
+    if count > MOST:
+        yield from lines(Text(f"… and {count - MOST} more, in the JSON.", "dim"), width)
