@@ -23,7 +23,24 @@ def load_summary(path: Path | str, limits: Limits = _DEFAULT) -> ReportSummary:
     """
     stdin = str(path) == "-"
     name = "stdin" if stdin else shown_name(str(path))
+    return _parsed(name, read_bounded(None if stdin else Path(path), name, limits))
+
+
+def load_summaries(path: Path | str, limits: Limits = _DEFAULT) -> tuple[ReportSummary, ...]:
+    """Read a file of one summary, or of JSON Lines with a summary a line; `-` reads standard input.
+
+    Raises what `load_summary` raises; a line that is no summary is named by its number.
+    """
+    stdin = str(path) == "-"
+    name = "stdin" if stdin else shown_name(str(path))
     data = read_bounded(None if stdin else Path(path), name, limits)
+    lines = [(n, line) for n, line in enumerate(data.splitlines(), 1) if line.strip()]
+    several = len(lines) > 1 and all(line.lstrip().startswith(b'{"') for _, line in lines)
+    parts = [(f"{name}, line {n}", line) for n, line in lines] if several else [(name, data)]
+    return tuple(_parsed(part, content) for part, content in parts)
+
+
+def _parsed(name: str, data: bytes) -> ReportSummary:
     try:
         return ReportSummary.model_validate_json(data)
     except ValidationError as error:
