@@ -1,1 +1,8 @@
-"""Executive summaries of one report or many, built from verified items only."""
+"""Executive summaries of one report or many, built from verified items only.
+
+`make` builds one without a model, `make_with_prose` lets a model word the opening.
+"""
+
+from nianbao.briefing.making import Made, make, make_with_prose, wants_prose
+
+__all__ = ["Made", "make", "make_with_prose", "wants_prose"]

@@ -1,4 +1,4 @@
-"""Figures of several reports side by side: the same thing in the same unit only; sums, medians, outliers. Pure.
+"""Figures of reports side by side: the same thing in the same unit only; sums, medians, outliers. Pure.
 
 A sum adds exact figures of the whole year, of one level and one year; its addends are kept beside it. An
 outlier is more than three times the median, or has a modified z-score above 3.5 (Iglewicz and Hoaglin,

@@ -58,7 +58,7 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """The reports in order of level, place and year, and how many summaries of the same file were left out."""
+    """The reports in order of level, place and year; how many summaries of the same file were left out."""
 
     reports: tuple[Filed, ...]
     repeated: int

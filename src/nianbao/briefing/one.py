@@ -127,7 +127,7 @@ def contents_of(report: Filed) -> Contents:
 
 
 def key_figures(report: Filed) -> tuple[Measured, ...]:
-    """Figures that can be read alone, most telling first: the genre's usual ones, then by their item's weight.
+    """Figures that can be read alone: the genre's usual ones, then those of the weightiest items.
 
     At most two of an item beside the usual ones; none twice.
     """

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from nianbao.briefing.comparable import LEAST_VALUES, MODIFIED_Z, TIMES_MEDIAN, Comparison, Outlier, Sum, Value
+from nianbao.briefing.comparable import (
+    LEAST_VALUES,
+    MODIFIED_Z,
+    TIMES_MEDIAN,
+    Comparison,
+    Outlier,
+    Sum,
+    Value,
+)
 from nianbao.briefing.parts import Pen, amount, left_out, table
 from nianbao.document import Block, Bullets, Paragraph, Run, Runs
 from nianbao.rendering.labels import outline_labels_for

@@ -68,7 +68,7 @@ def _warnings(brief: ManyBrief, pen: Pen) -> list[Block]:
 
 
 def _opening(brief: ManyBrief, pen: Pen, prose: tuple[Runs, ...]) -> list[Block]:
-    """Two paragraphs: what was achieved, what is lacking; counts by the program, the rest by a model if any."""
+    """Two paragraphs: what was achieved, what is lacking; counts by the program, the rest by a model."""
     achieved, lacking = _achieved(brief, pen), _lacking(brief, pen)
     first, second = (*prose, (), ())[:2]
     return [
@@ -156,8 +156,9 @@ def _roster(brief: ManyBrief, pen: Pen) -> list[Block]:
     if len(roster.years) > 1:
         years = "、".join(f"{y}年{n}份" if y else f"年度不明{n}份" for y, n in roster.years)
         lines.append((pen.own(f"报告年度不同：{years}。不同年度的数据不合计。"),))
-    for some in roster.doubled:
-        lines.append((pen.own("同一地方有多份报告："), Run(pen.names(some)), pen.own("。")))
+    lines.extend(
+        (pen.own("同一地方有多份报告："), Run(pen.names(some)), pen.own("。")) for some in roster.doubled
+    )
     if roster.repeated:
         lines.append((pen.own(f"另有{roster.repeated}份摘要出自同一报告文件，只计一份。"),))
     return [Paragraph(runs) for runs in lines]
@@ -231,10 +232,11 @@ def _notes(brief: ManyBrief, pen: Pen) -> list[str]:
     items = [i for f in brief.reports for i in f.summary.items()]
     flagged = sum(i.checks.flagged for i in items)
     notes = [
-        "每行都有报告原文作出处，地名和冒号后面是报告原话或摘要标题。主题归类和共性归组由程序完成；必备内容依"
-        "《法治政府建设与责任落实督察工作规定》。",
-        f"共性问题按体裁常见问题类型逐句归组；其余的须主题相同且词语重合达到{ALIKE * 100:.0f}%才归为一组，宁缺毋滥。",
-        "突出做法依次看表彰和首创、试点、数据多少；合计只加同一层级、同一年度、全年口径的确数，约数、比率、平均数和非全年数不计。",
+        "每行都有报告原文作出处，地名和冒号后面是报告原话或摘要标题。",
+        "主题归类和共性归组由程序完成；必备内容依《法治政府建设与责任落实督察工作规定》。",
+        f"共性问题按常见问题类型逐句归组；其余的须主题相同、词语重合达到{ALIKE * 100:.0f}%才归为一组。",
+        "突出做法依次看表彰和首创、试点、数据多少。",
+        "合计只加同一层级、同一年度、全年口径的确数，约数、比率、平均数和非全年数不计。",
     ]
     if flagged and pen.flags:
         notes.append(f"标有〔原文〕的未能由模型概括，请人工查看（全部{len(items)}项中有{flagged}项）。")

@@ -13,14 +13,14 @@ MOST_PLACES = 8
 
 
 def matrix_blocks(matrix: Matrix, pen: Pen) -> list[Block]:
-    """Tables of at most eight places of equal size; before them, for more places, the counts place by place."""
+    """Tables of at most eight places each; before them, for more places, the counts place by place."""
     places = len(matrix.reports)
     blocks: list[Block] = [_counts(matrix, pen)] if places > MOST_PLACES else []
     tables = ceil(places / MOST_PLACES)
     size = ceil(places / tables) if tables else 1
-    for start in range(0, places, size):
-        blocks.append(_strongest(matrix, pen, range(start, min(start + size, places)), tables))
-    return blocks
+    starts = range(0, places, size)
+    parts = [range(start, min(start + size, places)) for start in starts]
+    return [*blocks, *(_strongest(matrix, pen, n, part) for n, part in enumerate(parts, 1))]
 
 
 def _counts(matrix: Matrix, pen: Pen) -> Block:
@@ -32,16 +32,17 @@ def _counts(matrix: Matrix, pen: Pen) -> Block:
         rows.append(((Run(pen.name(filed)),), *cells))
     totals = [matrix.total(n) for n in range(len(matrix.themes))]
     rows.append(((pen.own("合计"),), *((pen.own(str(t)),) for t in (*totals, sum(totals)))))
-    return table(pen, "成绩项数", header, rows, (2.6, *([1.0] * (len(matrix.themes) + 1))))
+    return table(pen, "成绩项数", header, rows, (3.4, *([1.0] * (len(matrix.themes) + 1))))
 
 
-def _strongest(matrix: Matrix, pen: Pen, places: range, tables: int) -> Block:
+def _strongest(matrix: Matrix, pen: Pen, number: int, places: range) -> Block:
     header = ("主题", *(pen.name(matrix.reports[n]) for n in places))
     rows = [
         ((Run(pen.labels.themes[theme]),), *(_cell(matrix, pen, row, n) for n in places))
         for row, theme in enumerate(matrix.themes)
     ]
-    caption = "成绩项数和突出做法" if tables == 1 else f"突出做法（{places.start // len(places) + 1}）"
+    whole = len(places) == len(matrix.reports)
+    caption = "成绩项数和突出做法" if whole else f"突出做法（{number}）"
     return table(pen, caption, header, rows, (1.4, *([2.0] * len(places))))
 
 

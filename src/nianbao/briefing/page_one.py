@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nianbao.briefing.one import Answered, Contents, OneBrief
 from nianbao.briefing.parts import Numbered, Pen, left_out, supported, table
 from nianbao.briefing.phrases import Measured
@@ -104,12 +106,14 @@ def _composed(brief: OneBrief, pen: Pen, *, headline: bool) -> Runs:
     return (pen.said(brief.report, own.words, _cites(brief, own.items)),)
 
 
-def _cites(brief: OneBrief, items: tuple[Item, ...] | list[Item]) -> tuple[Cite, ...]:
+def _cites(brief: OneBrief, items: Sequence[Item]) -> tuple[Cite, ...]:
     return tuple(c for i in items for c in brief.report.cite(i))
 
 
 def _highlights(brief: OneBrief, pen: Pen) -> tuple[Runs, ...]:
-    return tuple((*pen.item(brief.report, a), *_claims(brief, pen, a)) for a in brief.highlights[:MOST_HIGHLIGHTS])
+    return tuple(
+        (*pen.item(brief.report, a), *_claims(brief, pen, a)) for a in brief.highlights[:MOST_HIGHLIGHTS]
+    )
 
 
 def _claims(brief: OneBrief, pen: Pen, item: Achievement) -> Runs:
@@ -137,7 +141,9 @@ def _shortfall(brief: OneBrief, pen: Pen, row: Answered) -> tuple[Runs, ...]:
         return pen.item(report, item), cause, (pen.own("未见对应安排", Emphasis.STRONG),)
     plans: list[Runs] = []
     for plan in row.plans[:_MOST_ANSWERS]:
-        target = (pen.own("（"), pen.quote(report, plan, plan.target, 24), pen.own("）")) if plan.target else ()
+        target = (
+            (pen.own("（"), pen.quote(report, plan, plan.target, 24), pen.own("）")) if plan.target else ()
+        )
         plans.append(((pen.own("；"),) if plans else ()) + (pen.heading_of(report, plan), *target))
     more = len(row.plans) - _MOST_ANSWERS
     tail = (pen.own(f"；另有{more}项"),) if more > 0 else ()
@@ -201,8 +207,14 @@ def _notes(brief: OneBrief, pen: Pen) -> tuple[str, ...]:
     flagged = sum(i.checks.flagged for i in items)
     notes = ["每行都有报告原文作出处；必备内容依《法治政府建设与责任落实督察工作规定》。"]
     if flagged and pen.flags:
-        notes.append(f"标有〔原文〕的是报告原句，未能由模型概括，请人工查看（全文{flagged}/{len(items)}项）。")
+        notes.append(
+            f"标有〔原文〕的是报告原句，未能由模型概括，请人工查看（全文{flagged}/{len(items)}项）。"
+        )
     elif flagged:
         notes.append(f"全部{len(items)}项均为报告原句，没有经过模型概括。")
     made = clean(f"{summary.source.name}；{summary.provenance.model}；nianbao {summary.provenance.nianbao}")
-    return (*(pen.turned(n) for n in notes), *(pen.in_script(clean(n), brief.report) for n in summary.notes), made)
+    return (
+        *(pen.turned(n) for n in notes),
+        *(pen.in_script(clean(n), brief.report) for n in summary.notes),
+        made,
+    )

@@ -20,7 +20,9 @@ from nianbao.text import Script, Variants, full_width, norm, simplify
 
 FLAG = "〔原文〕"
 _ORDINALS = "一二三四五六七八九十"
-_NUMBERED = re.compile(r"^(?:[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]{1,2}[、是])")
+_NUMBERED = re.compile(
+    r"^(?:[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]{1,2}[、是])"
+)
 _QUOTED = 60
 """Most characters of a report's own words in a line; the whole quote stands in its source."""
 
@@ -153,9 +155,7 @@ def table(
     pen: Pen, caption: str, header: Sequence[str], rows: Sequence[tuple[Runs, ...]], widths: Sequence[float]
 ) -> Table:
     """A table under a caption of the program's words."""
-    return Table(
-        pen.turned(caption), tuple((pen.own(h),) for h in header), tuple(rows), tuple(widths)
-    )
+    return Table(pen.turned(caption), tuple((pen.own(h),) for h in header), tuple(rows), tuple(widths))
 
 
 def left_out(pen: Pen, more: int, where: str) -> Runs:

@@ -42,7 +42,9 @@ def call(filing: Filing, expected: Sequence[str] | None) -> Roster:
     by_place: dict[str, list[Filed]] = {}
     for filed in filing.reports:
         by_place.setdefault(place_key(filed.place), []).append(filed)
-    missing, extra, wanted = (), (), None
+    missing: tuple[str, ...] = ()
+    extra: tuple[Filed, ...] = ()
+    wanted: int | None = None
     if expected is not None:
         places = {place_key(e): clean(e) for e in expected if place_key(e)}
         wanted = len(places)

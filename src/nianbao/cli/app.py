@@ -8,6 +8,7 @@ import typer
 from typer.main import get_command
 
 from nianbao.cli import evaluate
+from nianbao.cli.brief import brief
 from nianbao.cli.draft import draft
 from nianbao.cli.machine import doctor, models, schema
 from nianbao.cli.outline import outline
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 for _command, _short in (
     (summarize, "Summarise reports, each line with its source."),
+    (brief, "Brief leaders on one report or many."),
     (draft, "Draft next year's report, with blanks to fill."),
     (outline, "Show how a report was understood; asks no model."),
     (models, "List the embedded models."),

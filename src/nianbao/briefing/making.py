@@ -1,0 +1,75 @@
+"""The one composition: summaries in, a brief as a document out; with a model, its opening in prose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nianbao.briefing.filing import Filed, file_reports
+from nianbao.briefing.many import ManyBrief, brief_many
+from nianbao.briefing.one import OneBrief, brief_one
+from nianbao.briefing.page_many import page_of_many
+from nianbao.briefing.page_one import page_of_one
+from nianbao.briefing.page_prose import runs_of_many, runs_of_one
+from nianbao.briefing.parts import Pen
+from nianbao.briefing.prose import Prose, prose_of_many, prose_of_one
+from nianbao.document import Document
+from nianbao.llm import Llm
+from nianbao.summary import ReportSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A brief, its data and what became of its prose: None where no model was asked or needed."""
+
+    brief: OneBrief | ManyBrief
+    document: Document
+    prose: Prose | None = None
+
+    @property
+    def reports(self) -> tuple[Filed, ...]:
+        """The reports it is about."""
+        return self.brief.reports if isinstance(self.brief, ManyBrief) else (self.brief.report,)
+
+
+def make(
+    summaries: Sequence[ReportSummary], expected: Sequence[str] | None = None, prose: Prose | None = None
+) -> Made:
+    """The brief without asking a model: of one report, or of many where there are several or a list.
+
+    Raises ValueError for no summary at all.
+    """
+    if not summaries:
+        raise ValueError("a brief needs at least one summary")
+    filing = file_reports(summaries)
+    flagged = all(i.checks.flagged for f in filing.reports for i in f.summary.items())
+    pen = Pen(filing.script, flags=not flagged)
+    if len(filing.reports) == 1 and expected is None:
+        one = brief_one(filing.reports[0])
+        return Made(one, page_of_one(one, pen, runs_of_one(prose, pen) if prose else ()), prose)
+    many = brief_many(filing, expected)
+    return Made(many, page_of_many(many, pen, runs_of_many(prose, pen) if prose else ()), prose)
+
+
+def wants_prose(made: Made) -> bool:
+    """Whether a model would add something: one report's overview that holds is not written again."""
+    brief = made.brief
+    if isinstance(brief, ManyBrief):
+        return bool(brief.achieved or brief.lacking)
+    return brief.overview.checks.flagged and bool(brief.choice.told)
+
+
+async def make_with_prose(
+    summaries: Sequence[ReportSummary], llm: Llm, expected: Sequence[str] | None = None
+) -> Made:
+    """The brief with its opening by a model.
+
+    Raises the errors of the model that end a run; one that passes leaves the program's own sentences and
+    is named in `Made.prose.failed`.
+    """
+    made = make(summaries, expected)
+    if not wants_prose(made):
+        return made
+    brief = made.brief
+    prose = await (prose_of_many(brief, llm) if isinstance(brief, ManyBrief) else prose_of_one(brief, llm))
+    return make(summaries, expected, prose)
