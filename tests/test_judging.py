@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from nianbao.cli.evaluate_judge import judge_settings
 from nianbao.cli.handler import run as command
+from nianbao.cli.judging_runs import judge_settings
 from nianbao.errors import AuthenticationFailed, BudgetExhausted, InputError, InvalidAnswer, SettingsError
 from nianbao.evaluating.calibrating import (
     FEWEST_CASES,
@@ -468,6 +468,25 @@ def test_the_command_compares_two_runs(
     assert re.search(
         r"A better \d\d+, B better 0, ties 0 \(0 of them inconsistent\)", capsys.readouterr().out
     )
+
+
+def test_a_run_can_be_judged_at_once_and_stays_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened = behind_the_door(monkeypatch, _always(NO))
+    plain = ["eval", "run", "r11", "--set", str(EVALS), "--model", "outline"]
+    target = tmp_path / "run.json"
+    assert command([*plain, "-f", "json"]) == 0
+    assert opened == []
+    before = EvalRun.model_validate_json(capsys.readouterr().out)
+    assert command([*plain, "-f", "json", "-o", str(target), "--judge", "big"]) == 3
+    said = capsys.readouterr()
+    after = EvalRun.model_validate_json(said.out)
+    assert [one.counts for one in after.reports] == [one.counts for one in before.reports]
+    assert "not believed" in said.err
+    kept = Judgement.model_validate_json((tmp_path / "run.judgement.json").read_text("utf-8"))
+    assert (kept.scores, kept.asked.judge) == ((), "talking")
+    assert command([*plain, "--judge", ""]) == 5
 
 
 def _by_the_whole_set(question: Question[BaseModel]) -> Spoken:

@@ -45,6 +45,15 @@ def run(  # one parameter an option: Typer reads them from the signature
         int, typer.Option("--repeats", metavar="N", min=1, max=100, help="Ask everything so many times.")
     ] = 1,
     verbose: _Verbose = False,
+    judge: Annotated[
+        str | None,
+        typer.Option(
+            "--judge",
+            metavar="MODEL",
+            help="Afterwards let a model judge the summaries (see eval judge); apart from every score. With "
+            "-o RUN.json its verdicts are kept in RUN.judgement.json.",
+        ),
+    ] = None,
     model: _Model = None,
     base_url: options.BaseUrl = None,
     mode: options.ModeOption = None,
@@ -76,7 +85,7 @@ def run(  # one parameter an option: Typer reads them from the signature
         "max_tokens": max_tokens,
         "use_store": False if no_store else None,
     }
-    wish = Wish(set_dir, tuple(reports or ()), tuple(files or ()), out, form, name, repeats, verbose)
+    wish = Wish(set_dir, tuple(reports or ()), tuple(files or ()), out, form, name, repeats, verbose, judge)
     raise typer.Exit(measure(wish, model, flags))
 
 

@@ -31,7 +31,7 @@ INTERRUPTED = 130
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was asked of `nianbao eval run`, the model and its settings apart."""
+    """What was asked of `nianbao eval run`, the model and its settings apart; `judge` is a model or None."""
 
     set_dir: Path
     reports: tuple[Path, ...]
@@ -41,6 +41,7 @@ class Wish:
     name: str
     repeats: int
     verbose: bool
+    judge: str | None = None
 
 
 def wants_json(form: TreeFormat | None, out: str | None) -> bool:
@@ -53,12 +54,15 @@ def wants_json(form: TreeFormat | None, out: str | None) -> bool:
 def measure(wish: Wish, model: str | None, flags: Mapping[str, object]) -> int:
     """Run, score, write, print; the exit code is 3 when a report failed, is incomplete or was not found.
 
-    Raises NianbaoError, and OutputError before the first question where the result could not be written.
+    With a judge it is 3 also where that is not believed. Raises NianbaoError, and OutputError before the
+    first question where the result could not be written.
     """
+    from nianbao.cli.judging_runs import judge_after, settings_of_judge
     from nianbao.cli.outputs import check_target, write
     from nianbao.evaluating.cases import load_cases
 
     target = None if wish.out in (None, "-") else check_target(Path(str(wish.out)))
+    judging = None if wish.judge is None else settings_of_judge(wish.judge, flags)
     found = load_cases(wish.set_dir, wish.reports, wish.names)
     for name in found.missing:
         streams.tell(f"{name}: not scored, no file has its SHA-256. Name where it is with --reports.")
@@ -72,7 +76,8 @@ def measure(wish: Wish, model: str | None, flags: Mapping[str, object]) -> int:
         write(target, run.model_dump_json(indent=1) + "\n")
         streams.tell(f"Written to {target}")
     _show(run, wish)
-    return exit_code(run)
+    judged = 0 if judging is None else judge_after(run, wish, target, judging)
+    return exit_code(run) or judged
 
 
 def exit_code(run: EvalRun) -> int:
