@@ -13,7 +13,7 @@ from nianbao.cli.inputs import Input
 from nianbao.errors import OutputError
 from nianbao.rendering import Format
 
-_SUFFIX = {Format.JSON: ".json", Format.MARKDOWN: ".md", Format.TABLE: ".txt"}
+_SUFFIX = {Format.JSON: ".json", Format.MARKDOWN: ".md", Format.HTML: ".html", Format.TABLE: ".txt"}
 _FORMAT = {suffix: form for form, suffix in _SUFFIX.items()}
 
 
@@ -38,9 +38,11 @@ def plan_jobs(inputs: Sequence[Input], out: str | None, form: Format) -> tuple[J
     """A job for every input. `out` is a file for one report, a directory for several, None for stdout.
 
     Makes the directory. Raises OutputError when a result could not be written, would overwrite an
-    input, or when several reports would share one file.
+    input, or when several reports would share one file, or several pages stdout.
     """
     if out is None or out == "-":
+        if form is Format.HTML and len(inputs) > 1:
+            raise OutputError(f"{len(inputs)} pages cannot share stdout.", "Name a directory: -o pages/")
         return tuple(Job(one, None) for one in inputs)
     path = Path(out)
     if path.is_dir() or out.endswith(("/", os.sep)):

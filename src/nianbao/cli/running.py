@@ -103,7 +103,7 @@ class Run:
                     with weights_teller() as tell:
                         llm = await stack.enter_async_context(open_llm(self.settings, tell))
                 summary = await self._summarize(report, llm, number)
-                self._deliver(summary, job, number)
+                self._deliver(summary, report.text, job, number)
                 self.done += 1
 
     def _read(self, source: Input) -> Report | None:
@@ -121,10 +121,10 @@ class Run:
         with board(place, lambda: llm.spent) as shown:
             return await asummarize(report, settings=self.settings, llm=llm, progress=shown.take)
 
-    def _deliver(self, summary: ReportSummary, job: Job, number: int) -> None:
+    def _deliver(self, summary: ReportSummary, text: str, job: Job, number: int) -> None:
         several = len(self.jobs) > 1
         if job.target is not None:
-            write(job.target, render(summary, self.form))
+            write(job.target, render(summary, self.form, text=text))
             streams.tell(f"{job.source.name}: written to {job.target}")
         elif self.form is Format.TABLE:
             from nianbao.rendering.table import to_lines
@@ -140,7 +140,7 @@ class Run:
 
             streams.out(to_markdown(summary, anchors=f"report-{number}-source") + "\n")
         else:
-            streams.out(render(summary, self.form))
+            streams.out(render(summary, self.form, text=text))
         if not summary.complete:
             self.incomplete = True
             _tell_failed(summary, job.source.name)

@@ -24,8 +24,9 @@ def render_page(template: str, *, title: str, lang: str, view: object) -> str:
     Whatever the template prints is escaped, and freed of control characters, direction overrides
     and lone surrogates; line ends and tabs stay. `base.css`, `<template>.css`, `base.js` and
     `<template>.js` stand in the page, and a Content-Security-Policy names their hashes, so nothing
-    else can run or load. `lang` is a language tag (`lang_of`). Raises jinja2.UndefinedError when
-    the template asks for what `view` does not have.
+    else can run or load; a template `a-b` takes the files of `a` before its own. `lang` is a
+    language tag (`lang_of`). Raises jinja2.UndefinedError when the template asks for what `view`
+    does not have.
     """
     style, script = _both(template, "css"), _both(template, "js")
     page = _environment().get_template(f"{template}.html.j2")
@@ -58,7 +59,8 @@ def _hash(text: str) -> str:
 
 
 def _both(template: str, suffix: str) -> str:
-    return "\n" + "\n".join(filter(None, (_file(f"base.{suffix}"), _file(f"{template}.{suffix}"))))
+    names = dict.fromkeys(("base", template.partition("-")[0], template))
+    return "\n" + "\n".join(filter(None, (_file(f"{name}.{suffix}") for name in names)))
 
 
 @lru_cache(maxsize=32)

@@ -1,11 +1,13 @@
-"""The rules behind a report's outline, named in the report's own script."""
+"""Rules of the program in the report's script: those behind its outline, those an answer broke."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from nianbao.outline.roles import Rule
 from nianbao.rendering.safe import clean
+from nianbao.summary import Breach
 from nianbao.text import Script
 
 # The rules of the facts are words and where they were found: see `nianbao.outline.facts`.
@@ -49,3 +51,57 @@ def reason(rule: str, script: Script) -> str:
     """What a value of `Decision.rule` is called in a report of that script; one without a name is cleaned."""
     names = _TRADITIONAL if script is Script.TRADITIONAL else _SIMPLIFIED
     return names.get(rule) or clean(rule)
+
+
+# The ids are those of `nianbao.evidence.RULES`; a test finds a rule without words.
+_BREACHES_SIMPLIFIED: Mapping[str, str] = {
+    "length": "文字过长或过短",
+    "empty": "没有内容",
+    "cut-off": "句子不完整",
+    "number": "数字在原文里没有",
+    "unit": "单位与原文不同",
+    "approx": "约数或上下限与原文不符",
+    "direction": "升降与原文相反",
+    "noun": "数字说的不是原文里的那件事",
+    "document": "原文没有这个文件名",
+    "quotation": "原文没有这句引语",
+    "hedge": "限定或否定与原文不符",
+    "echo": "只重复了标题",
+    "kind": "成绩、不足、计划混淆",
+    "praise": "加了原文没有的评价",
+    "leak": "写进了提问里的字",
+    "words": "用了原文没有的词",
+}
+_BREACHES_TRADITIONAL: Mapping[str, str] = {
+    "length": "文字過長或過短",
+    "empty": "沒有內容",
+    "cut-off": "句子不完整",
+    "number": "數字在原文裡沒有",
+    "unit": "單位與原文不同",
+    "approx": "約數或上下限與原文不符",
+    "direction": "升降與原文相反",
+    "noun": "數字說的不是原文裡的那件事",
+    "document": "原文沒有這個文件名",
+    "quotation": "原文沒有這句引語",
+    "hedge": "限定或否定與原文不符",
+    "echo": "只重複了標題",
+    "kind": "成績、不足、計劃混淆",
+    "praise": "加了原文沒有的評價",
+    "leak": "寫進了提問裡的字",
+    "words": "用了原文沒有的詞",
+}
+_QUOTED = re.compile(r"[“《][^“”《》]*[”》]")
+
+
+def breach_reason(breach: Breach, script: Script) -> str:
+    """Why an answer was thrown away, in plain words, with the words of the answer that were at fault.
+
+    What the detail says besides is what the model was told, in Simplified Chinese: it is printed for
+    a rule without words of its own only.
+    """
+    names = _BREACHES_TRADITIONAL if script is Script.TRADITIONAL else _BREACHES_SIMPLIFIED
+    name, detail = names.get(breach.rule), clean(breach.detail)
+    if name is None:
+        return f"{clean(breach.rule)}：{detail}" if detail else clean(breach.rule)
+    at_fault = "".join(_QUOTED.findall(detail)) or (f"“{detail}”" if detail.isascii() and detail else "")
+    return f"{name}：{at_fault}" if at_fault else name

@@ -1,0 +1,167 @@
+"""The source beside a page: its paragraphs, cut where evidence, figures and 《titles》 begin and end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from nianbao.figures import find_figures
+from nianbao.rendering.segments import Mark, Segment, segments
+from nianbao.rendering.view import Ref
+from nianbao.titles import find_documents
+
+FIGURE, TITLE = "figure", "title"
+_EVIDENCE = "evidence "
+_LONGEST_HEADING = 40
+_TOP = re.compile(r"\s*[一二三四五六七八九十]{1,3}、")
+_SECOND = re.compile(r"\s*[(（][一二三四五六七八九十]{1,3}[)）]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text; `look` is `figure`, `title` or empty."""
+
+    text: str
+    look: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words of the source that something rests on.
+
+    `[start, end)` are characters of the source and `text` its words there; `key` names what rests on
+    them, in digits, and `mark` is its place as printed; `tone` is what it is shown as (`achievement`,
+    `deficiency`, `plan`, `cited`).
+    """
+
+    key: str
+    mark: str
+    start: int
+    end: int
+    text: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Pieces that the same evidence covers: `keys` are empty between evidence.
+
+    `anchors` are those of the keys whose evidence begins here; `tone` is that of the first key.
+    """
+
+    pieces: tuple[Piece, ...]
+    keys: tuple[str, ...] = ()
+    anchors: tuple[Ref, ...] = ()
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, or a quote alone: `place` then says where it stands; `level` above 0 is a heading's."""
+
+    stretches: tuple[Stretch, ...]
+    level: int = 0
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One source: `whole` is False when only the quotes are at hand."""
+
+    name: str
+    passages: tuple[Passage, ...]
+    whole: bool
+
+
+def pieces(text: str) -> tuple[Piece, ...]:
+    """`text` cut into figures, 《titles》 and what is between; the joined texts are `text`."""
+    return tuple(_piece(one) for one in segments(text, _looks(text)))
+
+
+def whole_text(text: str, evidence: Sequence[Evidence]) -> tuple[Passage, ...]:
+    """The paragraphs of a source; blank lines are left out. Raises ValueError for evidence outside of it."""
+    marks = [Mark(one.start, one.end, _EVIDENCE + one.key) for one in evidence]
+    ends = _Ends({one.key: one for one in reversed(evidence)})
+    return tuple(
+        Passage(tuple(_stretches(line, ends)), _level("".join(one.text for one in line)))
+        for line in _lines(segments(text, [*marks, *_looks(text)]))
+    )
+
+
+def quotes_alone(evidence: Sequence[Evidence], place: str) -> tuple[Passage, ...]:
+    """The quotes in the order of the source, each once; `place` is filled with `{start}` and `{end}`."""
+    shared: dict[tuple[int, int, str], list[str]] = {}
+    for one in sorted(evidence, key=lambda one: (one.start, one.end)):
+        shared.setdefault((one.start, one.end, one.text), []).append(one.key)
+    ends = _Ends({one.key: one for one in reversed(evidence)})
+    return tuple(
+        Passage(
+            (ends.stretch(pieces(text), tuple(dict.fromkeys(keys))),),
+            place=place.format(start=start, end=end),
+        )
+        for (start, end, text), keys in shared.items()
+    )
+
+
+class _Ends:
+    """Makes the stretches of one source in order: a key's anchor stands where its evidence first begins."""
+
+    def __init__(self, first: Mapping[str, Evidence]) -> None:
+        self._first = first
+        self._begun: set[str] = set()
+
+    def stretch(self, some: tuple[Piece, ...], keys: tuple[str, ...]) -> Stretch:
+        """The pieces that the evidence of those keys covers."""
+        if not keys:
+            return Stretch(some)
+        fresh = [key for key in keys if key not in self._begun]
+        self._begun.update(fresh)
+        anchors = tuple(Ref(f"evidence-{key}", self._first[key].mark) for key in fresh)
+        return Stretch(some, keys, anchors, self._first[keys[0]].tone)
+
+
+def _looks(text: str) -> Iterator[Mark]:
+    yield from (Mark(one.span.start, one.span.end, TITLE) for one in find_documents(text))
+    yield from (Mark(one.span.start, one.span.end, FIGURE) for one in find_figures(text))
+
+
+def _piece(segment: Segment) -> Piece:
+    return Piece(segment.text, next((key for key in segment.keys if key in (TITLE, FIGURE)), ""))
+
+
+def _lines(cut: Iterable[Segment]) -> Iterator[list[Segment]]:
+    """The segments line by line, without line ends and blank lines."""
+    line: list[Segment] = []
+    for one in cut:
+        start = one.start
+        for number, text in enumerate(one.text.split("\n")):
+            if number:
+                yield from _unless_blank(line)
+                line = []
+            if text:
+                line.append(Segment(text, start, one.keys))
+            start += len(text) + 1
+    yield from _unless_blank(line)
+
+
+def _unless_blank(line: list[Segment]) -> Iterator[list[Segment]]:
+    if any(one.text.strip() for one in line):
+        yield line
+
+
+def _stretches(line: Iterable[Segment], ends: _Ends) -> Iterator[Stretch]:
+    for keys, run in groupby(line, _keys):
+        yield ends.stretch(tuple(map(_piece, run)), keys)
+
+
+def _keys(segment: Segment) -> tuple[str, ...]:
+    return tuple(key.removeprefix(_EVIDENCE) for key in segment.keys if key.startswith(_EVIDENCE))
+
+
+def _level(line: str) -> int:
+    """The level of a heading, 0 for body text: a short line that begins with the number of one."""
+    if len(line.strip()) > _LONGEST_HEADING or line.rstrip().endswith(("。", "；", ";")):
+        return 0
+    return 1 if _TOP.match(line) else 2 if _SECOND.match(line) else 0
