@@ -46,7 +46,7 @@ def draft(  # one parameter an option: Typer reads them from the signature
     summaries: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[SUMMARY...]",
+            metavar="SUMMARY",
             help="This year's summary (JSON of nianbao summarize), and those of earlier years, if any.",
         ),
     ] = None,
@@ -246,7 +246,8 @@ def _check(file: str) -> int:
         if blank.heading != heading:
             heading = blank.heading
             streams.out(f"{clean(heading)}\n")
-        streams.out(f"{number:>5}  {clean(blank.text)}\n")
+        row = f"  {clean(blank.row)}" if blank.row else ""
+        streams.out(f"{number:>5}  {clean(blank.text)}{row}\n")
     if not found:
         streams.tell("No blank is open.")
         return 0

@@ -6,7 +6,7 @@ A blank is `【填写：label】` (Traditional `【填寫：label】`), `【填�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,10 +34,14 @@ _HEADING_END = re.compile(r"[。；！？：]")
 
 @dataclass(frozen=True, slots=True)
 class OpenBlank:
-    """A blank still open: its words as they stand, and the heading above it, empty at the start."""
+    """A blank still open: its words as they stand, and where.
+
+    `heading` is the one above it, empty at the start; `row` what else stands in its row of a table.
+    """
 
     heading: str
     text: str
+    row: str = ""
 
 
 def open_blanks(path: Path | str, limits: Limits = _DEFAULT) -> tuple[OpenBlank, ...]:
@@ -66,7 +70,7 @@ def _in_lines(text: str) -> Iterator[OpenBlank]:
         words = (marked["title"] if marked else line).replace("\\", "").strip()
         if marked or _is_heading(words):
             heading = words
-        yield from _blanks_of(words, heading)
+        yield from _blanks_of(words, heading, _row(words.strip("|").split("|")) if words[:1] == "|" else "")
 
 
 def _in_document(document: Document) -> Iterator[OpenBlank]:
@@ -93,15 +97,24 @@ def _in_element(root: _Element, styles: dict[str, str]) -> Iterator[OpenBlank]:
         named = styles.get(style.get(f"{W}val", ""), "") if style is not None else ""
         if words and (_HEADING_STYLE.match(named) or _is_heading(words)):
             heading = words
-        yield from _blanks_of(words, heading)
+        row = next(paragraph.iterancestors(f"{W}tr"), None)
+        cells = [] if row is None else ["".join(_texts(cell, deep=True)) for cell in row.iter(f"{W}tc")]
+        yield from _blanks_of(words, heading, _row(cells))
 
 
-def _texts(parent: _Element) -> Iterator[str]:
+def _texts(parent: _Element, *, deep: bool = False) -> Iterator[str]:
+    """The words of a paragraph; with `deep` of the paragraphs inside too."""
     for child in parent:
         if child.tag == f"{W}t":
             yield child.text or ""
-        elif child.tag not in OUT_OF_FLOW and child.tag != f"{W}p":
-            yield from _texts(child)
+        elif child.tag not in OUT_OF_FLOW and (deep or child.tag != f"{W}p"):
+            yield from _texts(child, deep=deep)
+
+
+def _row(cells: Sequence[str]) -> str:
+    """What stands in a row beside its blanks."""
+    words = (" ".join(_BLANK.sub("", cell).split()) for cell in cells)
+    return " ".join(word for word in words if word)
 
 
 def _is_heading(words: str) -> bool:
@@ -109,6 +122,6 @@ def _is_heading(words: str) -> bool:
     return bool(_HEADING.fullmatch(words)) and not _HEADING_END.search(_BLANK.sub("", words))
 
 
-def _blanks_of(words: str, heading: str) -> Iterator[OpenBlank]:
+def _blanks_of(words: str, heading: str, row: str = "") -> Iterator[OpenBlank]:
     for match in _BLANK.finditer(words):
-        yield OpenBlank("" if heading == words else heading, match[0])
+        yield OpenBlank("" if heading == words else heading, match[0], row)
