@@ -18,6 +18,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 
 from nianbao.cli.handler import run as command
 from nianbao.cli.judging_runs import judge_settings
+from nianbao.door import Door
 from nianbao.errors import AuthenticationFailed, BudgetExhausted, InputError, InvalidAnswer, SettingsError
 from nianbao.evaluating.calibrating import (
     FEWEST_CASES,
@@ -31,13 +32,26 @@ from nianbao.evaluating.calibrating import (
 from nianbao.evaluating.cases import CaseSet, load_cases
 from nianbao.evaluating.judging import ENTAILMENT, FACTS, Judgement, check_labels, corpus_of, judge
 from nianbao.evaluating.preferring import Preferences, outcome, prefer
-from nianbao.evaluating.probing import FIRST, NO, SAME, SECOND, YES, Better, Entailed, Reply, Said, entailment
+from nianbao.evaluating.probing import (
+    FIRST,
+    NO,
+    SAME,
+    SECOND,
+    YES,
+    Better,
+    Entailed,
+    Reply,
+    Said,
+    entailment,
+    replies,
+)
 from nianbao.evaluating.running import run_cases
 from nianbao.evaluating.summarizers import Baseline
-from nianbao.llm import Question
+from nianbao.llm import Profile, Question
 from nianbao.runs import EvalRun
-from nianbao.settings import Settings
+from nianbao.settings import Endpoint, Settings
 from nianbao.text import norm
+from scripted import KEY, ScriptedServer, completion
 from talking import Said as Spoken
 from talking import Talking
 
@@ -217,10 +231,8 @@ def test_one_task_may_be_believed_and_the_other_not() -> None:
 
 def test_too_few_known_cases_are_no_ground_for_belief() -> None:
     truth = [YES, NO] * FEWEST_CASES
-    replies = [Reply(one, "") for one in truth]
-    enough, few = (
-        Calibration.of(ENTAILMENT, truth[:n], replies[:n]) for n in (FEWEST_CASES, FEWEST_CASES - 1)
-    )
+    said = [Reply(one, "") for one in truth]
+    enough, few = (Calibration.of(ENTAILMENT, truth[:n], said[:n]) for n in (FEWEST_CASES, FEWEST_CASES - 1))
     assert enough.believed
     assert (few.kappa, few.believed) == (1.0, False)
 
@@ -509,3 +521,25 @@ def test_the_embedded_judge_takes_neither_endpoint_nor_key() -> None:
     assert (other.base_url, other.model) == (settings.base_url, "big")
     with pytest.raises(SettingsError, match="names no model"):
         judge_settings(settings, " ")
+
+
+# Behind the real door
+
+
+def test_an_endpoint_that_contradicts_itself_is_asked_again_and_then_has_no_answer() -> None:
+    good = {"reason": "都有", "lacking": "", "entailed": True}
+    torn = good | {"lacking": "88份"}
+    with ScriptedServer([completion(torn), completion(good), completion(torn), completion(torn)]) as server:
+        endpoint = Endpoint(server.base_url, KEY, "scripted")
+
+        async def ask() -> list[Reply]:
+            settings = Settings(mode="json-schema", reasks=1)
+            async with Door(endpoint, Profile("scripted", endpoint.host, 6000), settings) as door:
+                probes = [entailment("审查合同88份。", f"审查合同{n}份。") for n in (88, 89)]
+                return [(await replies(door, [probe]))[0] for probe in probes]
+
+        first, second = asyncio.run(ask())
+    assert (first.verdict, first.reason) == (YES, "都有")
+    assert second.verdict is None
+    assert second.reason
+    assert [seen.form for seen in server.seen] == ["json_schema"] * 4

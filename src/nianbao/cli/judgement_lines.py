@@ -64,8 +64,8 @@ def _score(score: Judged) -> str:
     low, high = ("–" if v is None else f"{v:.3f}" for v in (score.low, score.high))
     share = "–" if score.share is None else f"{score.share:.3f}"
     return (
-        f"{score.task}: {share} ({low} … {high}, {score.reports} reports{note}), "
-        f"{score.yes} yes, {score.no} no, {score.unanswered} without answer\n"
+        f"{score.task}: {share} ({low} … {high}, {score.reports} reports{note})\n"
+        f"  {score.yes} yes, {score.no} no, {score.unanswered} without answer\n"
     )
 
 
