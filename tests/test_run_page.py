@@ -112,8 +112,8 @@ def test_no_reason_is_lost() -> None:
         Why(fault=Fault.NOWHERE, detail="99件", predicted="not there"),
     )
     found = cases_of(made.model_copy(update={"reasons": made.reasons + stray}))
-    shown = [fact for c in found.cases for fact in c.reasons] + list(found.general)
-    assert sorted((fact.fault, fact.detail) for fact in shown) == sorted(
+    facts = [*found.general, *(fact for one in found.cases for fact in one.reasons)]
+    assert sorted((fact.fault, detail) for fact in facts for detail in fact.details) == sorted(
         (why.fault.value, why.detail) for why in made.reasons + stray
     )
     assert "duplicate item" in [fact.fault for fact in found.cases[1].reasons]
@@ -168,6 +168,14 @@ def test_a_report_on_one_line_is_cut_into_rows() -> None:
     assert len(rows) > 3
     assert all(joined(row.gold).endswith("。") for row in rows)
     assert all(row.plain for row in rows)
+
+
+def test_a_long_line_is_cut_before_an_item() -> None:
+    text = "前言" * 30 + "甲项工作有序推进" * 30
+    # The second sentence of an item's evidence begins no row.
+    rows = rows_of(text, [case(1, side((60, 180), (180, 300)), None)])
+    assert [joined(row.gold) for row in rows] == [text[:60], text[60:]]
+    assert rows[1].gold[0].starts == (1,)
 
 
 def test_quotes_of_neighbouring_sentences_are_one() -> None:

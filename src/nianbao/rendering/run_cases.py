@@ -59,10 +59,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A reason: the fault and how."""
+    """The reasons of one fault: how, once for each."""
 
     fault: str
-    detail: str
+    details: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +125,10 @@ def cases_of(result: ReportResult) -> Cases:
                 gold=_side(gold),
                 predicted=_side(predicted),
                 ev="" if draft.ev is None else f"{draft.ev:.2f}",
-                reasons=tuple(dict.fromkeys(_fact(why) for why in whys)),
+                reasons=_facts(whys),
             )
         )
-    return Cases(tuple(cases), tuple(_fact(why) for why in general))
+    return Cases(tuple(cases), _facts(general))
 
 
 def _drafts(result: ReportResult) -> list[_Draft]:
@@ -191,5 +191,9 @@ def _side(item: Labelled | None) -> Side | None:
     )
 
 
-def _fact(why: Why) -> Fact:
-    return Fact(why.fault.value, clean(why.detail))
+def _facts(whys: Iterable[Why]) -> tuple[Fact, ...]:
+    """The reasons by fault, in the order of `Fault`: what is wrong with the item before its figures."""
+    details: dict[Fault, list[str]] = {}
+    for why in whys:
+        details.setdefault(why.fault, []).append(clean(why.detail))
+    return tuple(Fact(fault.value, tuple(details[fault])) for fault in Fault if fault in details)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from nianbao.rendering.run_cases import Case, Side
 from nianbao.rendering.segments import Mark, segments
 
 ROW = 160
-"""From so many characters on a row ends at the next full stop; a line's end always ends it."""
+SHORT_ROW = 40
+"""From so many characters on a row ends at the next full stop; before the next item. A line's end always
+ends it."""
 _ENDS = "。！？!?；;"
 
 
@@ -45,7 +47,7 @@ def rows_of(text: str, cases: Sequence[Case]) -> tuple[Row, ...]:
             tuple(_pieces(text, gold, begun[0], bounds)),
             tuple(_pieces(text, predicted, begun[1], bounds)),
         )
-        for bounds in _bounds(text)
+        for bounds in _bounds(text, _starts(gold) | _starts(predicted))
     )
 
 
@@ -83,11 +85,21 @@ def _marks(sides: Iterable[tuple[int, Side | None]], length: int) -> tuple[Mark,
     )
 
 
-def _bounds(text: str) -> Iterator[tuple[int, int]]:
+def _starts(marks: Iterable[Mark]) -> set[int]:
+    """Where the cases begin: the first of each one's marks."""
+    first: dict[str, int] = {}
+    for mark in marks:
+        first[mark.key] = min(mark.start, first.get(mark.key, mark.start))
+    return set(first.values())
+
+
+def _bounds(text: str, starts: Set[int]) -> Iterator[tuple[int, int]]:
     """Half-open stretches in order: lines without their ends, long lines a few sentences at a time."""
     start = 0
     for at, char in enumerate(text + "\n", 1):
-        if char == "\n" or (at - start >= ROW and char in _ENDS):
+        length = at - start
+        full = (length >= ROW and char in _ENDS) or (length >= SHORT_ROW and at in starts)
+        if char == "\n" or full:
             stretch = text[start:at].rstrip()
             if stretch:
                 yield start, start + len(stretch)
