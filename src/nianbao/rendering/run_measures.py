@@ -131,10 +131,18 @@ def bar(interval: Interval) -> Bar | None:
     """The bar of an interval; None where the value is undefined."""
     if interval.value is None:
         return None
-    low = interval.value if interval.low is None else interval.low
-    high = interval.value if interval.high is None else interval.high
-    ends = [100 * min(1.0, max(0.0, end)) for end in (interval.value, low, high)]
-    return Bar(*(f"{end:.1f}" for end in ends), span=f"{ends[2] - ends[1]:.1f}")
+    low = _percent(interval.value if interval.low is None else interval.low)
+    high = _percent(interval.value if interval.high is None else interval.high)
+    return Bar(
+        width=f"{_percent(interval.value):.1f}",
+        low=f"{low:.1f}",
+        high=f"{high:.1f}",
+        span=f"{high - low:.1f}",
+    )
+
+
+def _percent(value: float) -> float:
+    return 100 * min(1.0, max(0.0, value))
 
 
 def measure(
