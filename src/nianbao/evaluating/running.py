@@ -152,9 +152,19 @@ async def _all(
             watcher.end(job, result)
         return result, attempt.summary.provenance.prompts if attempt.summary else ()
 
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(job)) for job in jobs]
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(job)) for job in jobs]
+    except BaseExceptionGroup as errors:
+        raise _first(errors) from errors
     return [task.result() for task in tasks]
+
+
+def _first(error: BaseException) -> BaseException:
+    """The first error of a group, however deep it stands: a defect is named, not its wrapping."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 async def _attempt(job: Job, summarizer: Summarizer, tell: Callable[[Progress], None]) -> _Attempt:
