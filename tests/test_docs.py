@@ -10,6 +10,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
+from typer._click import Command
 from typer.core import TyperGroup
 
 from nianbao import errors
@@ -47,12 +48,15 @@ def _help(*words: str) -> str:
 
 def _wrong(words: list[str]) -> str:
     """What is wrong with a command: an unknown command or flag; empty when nothing is."""
-    known = set(re.findall(r"^  (\w+)  ", _help().partition("Commands:")[2], re.MULTILINE))
-    arguments = words[1:]
-    name = arguments[0] if arguments and not arguments[0].startswith("-") else ""
-    if name and name not in known:
-        return f"no command {name}"
-    flags = set(re.findall(r"(?<![\w-])-{1,2}[a-z][\w-]*", _help(name) if name else _help()))
+    arguments, names, shown = words[1:], list[str](), _help()
+    while "Commands:" in shown and arguments and not arguments[0].startswith("-"):
+        known = set(re.findall(r"^  (\w+)  ", shown.partition("Commands:")[2], re.MULTILINE))
+        name, *arguments = arguments
+        names.append(name)
+        if name not in known:
+            return f"no command {' '.join(names)}"
+        shown = _help(*names)
+    flags = set(re.findall(r"(?<![\w-])-{1,2}[a-z][\w-]*", shown))
     asked = {word.partition("=")[0] for word in arguments if re.match(r"--?[a-z]", word)}
     return ", ".join(f"no flag {flag}" for flag in sorted(asked - flags))
 
@@ -60,11 +64,14 @@ def _wrong(words: list[str]) -> str:
 def test_wrong_commands_are_noticed() -> None:
     document = (
         "```console\n$ nianbao summarise a.txt\n$ nianbao summarize a.txt --fast | jq\n```\n`nianbao models`"
+        "\n`nianbao eval walk` `nianbao eval run --model lead --fast`"
     )
     assert [_wrong(words) for words in _commands_in(document)] == [
         "no command summarise",
         "no flag --fast",
         "",
+        "no command eval walk",
+        "no flag --fast",
     ]
 
 
@@ -99,14 +106,24 @@ def test_exit_codes_in_the_readme_are_those_of_the_errors() -> None:
 def test_every_command_and_option_has_a_help_text() -> None:
     group = command()
     assert isinstance(group, TyperGroup)
-    for name, one in group.commands.items():
+    for name, one in _commands(group):
         assert one.help, name
         assert [param.name for param in one.params if not getattr(param, "help", None)] == [], name
 
 
+def _commands(group: TyperGroup, above: str = "") -> Iterator[tuple[str, Command]]:
+    """Every command by its words, those of groups included."""
+    for name, one in group.commands.items():
+        yield f"{above}{name}", one
+        if isinstance(one, TyperGroup):
+            yield from _commands(one, f"{above}{name} ")
+
+
 def test_help_fits_a_terminal() -> None:
-    for words in ((), ("summarize",), ("outline",), ("models",), ("doctor",), ("schema",)):
-        assert max(map(len, _help(*words).splitlines())) <= 80
+    group = command()
+    assert isinstance(group, TyperGroup)
+    for words in ((), *(tuple(name.split()) for name, _ in _commands(group))):
+        assert max(map(len, _help(*words).splitlines())) <= 80, words
 
 
 def test_the_schema_files_are_current(tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ def _loaded(code: str) -> set[str]:
         "import nianbao.cli.app",
         "from nianbao.cli.handler import run; run(['--help'])",
         "from nianbao.cli.handler import run; run(['summarize', '--help'])",
+        "from nianbao.cli.handler import run; run(['eval', 'run', '--help'])",
         "from nianbao.cli.handler import run; run(['--version'])",
         "from nianbao.cli.handler import run; run(['summarize', '--no-such-flag', 'x'])",
     ],

@@ -17,7 +17,8 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings=HELP,
+    # As in `nianbao.cli.app`: spares Typer the import of pydantic.
+    context_settings=HELP | {"default_map": {"help": False}},
 )
 for _command, _short in (
     (run, "Summarise a set and score it."),
