@@ -85,9 +85,10 @@ class ManyBrief:
 
     @property
     def achieved(self) -> tuple[Point, ...]:
-        """The points of the opening on achievements: the widest themes with their strongest practices."""
+        """The opening on achievements: themes of several reports with their strongest practices."""
         points = []
-        for number, tally in enumerate(self.tallies[:TOLD], 1):
+        shared = [t for t in self.tallies if t.reports > 1][:TOLD]
+        for number, tally in enumerate(shared, 1):
             cells = self.matrix.cells[self.matrix.themes.index(tally.theme)]
             best = [(f, c.strongest) for f, c in zip(self.reports, cells, strict=True) if c.strongest]
             best.sort(key=_by_strength, reverse=True)
@@ -97,7 +98,7 @@ class ManyBrief:
 
     @property
     def lacking(self) -> tuple[Point, ...]:
-        """The points of the opening on shortfalls: the groups of most reports."""
+        """The opening on shortfalls: the groups of most reports."""
         return tuple(
             Point(f"d{n}", g.name, len(g.reports), tuple(map(_example, _one_each(g)[:_EXAMPLES])))
             for n, g in enumerate(self.shortfalls[:TOLD], 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nianbao.briefing.many import ManyBrief, Point
+from nianbao.briefing.many import TOLD, ManyBrief, Point
 from nianbao.briefing.page_figures import comparison_blocks, outlier_blocks
 from nianbao.briefing.page_matrix import matrix_blocks
 from nianbao.briefing.parts import Numbered, Pen, left_out, table
@@ -81,9 +81,7 @@ def _achieved(brief: ManyBrief, pen: Pen) -> Runs:
     total = sum(c.achievements for c in brief.contents)
     words = f"{len(brief.reports)}份报告共写成绩{total}项"
     if brief.tallies:
-        widest = "、".join(
-            f"{_theme(t.theme)}（{t.reports}家、{t.items}项）" for t in brief.tallies[: len(brief.achieved)]
-        )
+        widest = "、".join(f"{_theme(t.theme)}（{t.reports}家、{t.items}项）" for t in brief.tallies[:TOLD])
         words += f"，写得最多的是{widest}"
     claimed = len({(p.report.name, p.item.id) for p in brief.practices})
     claims = f"；有首创、试点或表彰的{claimed}项" if claimed else ""

@@ -180,7 +180,7 @@ def _contents(c: Contents, pen: Pen) -> Block:
         ),
         (
             "第一责任人履职",
-            f"单独部分{c.leadership}项" if c.leadership else f"党的领导方面{c.led}项",
+            f"单独部分{c.leadership}项" if c.leadership else _led(c),
             "" if c.leadership else "没有单独部分",
         ),
         ("下一年主要安排", f"{c.plans}项，其中{c.with_target}项有指标或时限", "" if c.plans else "没有写"),
@@ -190,6 +190,10 @@ def _contents(c: Contents, pen: Pen) -> Block:
         for name, told, gap in rows
     ]
     return table(pen, "", ("必备内容", "报告情况", "缺项"), cells, (3, 6, 3))
+
+
+def _led(c: Contents) -> str:
+    return f"在成绩中写了党的领导{c.led}项" if c.led else "没有写"
 
 
 def _deficiency_gap(c: Contents) -> str:

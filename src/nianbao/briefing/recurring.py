@@ -27,6 +27,8 @@ LEAST_PAIRS = 4
 """Fewest common character pairs: less is a coincidence."""
 
 _LEAST_REPORTS = 2
+_TELLING = 40
+"""Characters from where a longer clause tells no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +93,19 @@ def _grouped(reports: Sequence[Filed], items: Sequence[_Owned]) -> tuple[Group, 
 
 
 def _of_topic(filed: Filed, item: Deficiency | Plan, topic: Topic) -> Member | None:
-    """The first clause of an item that speaks of a topic; what it says of its cause does not count."""
+    """The most telling clause of an item that speaks of a topic: with a figure, then the longer one.
+
+    What the item says of its cause does not count.
+    """
     pattern = topic.lacking if isinstance(item, Deficiency) else topic.planned
-    for clause in _clauses(item):
-        if pattern.search(re.sub(r"[“”‘’\s]", "", simplify(clause.text))):
-            return Member(filed, item, clause)
-    return None
+    found = [c for c in _clauses(item) if pattern.search(re.sub(r"[“”‘’\s]", "", simplify(c.text)))]
+    if not found:
+        return None
+    return Member(filed, item, max(found, key=lambda c: (_counts(c, item), min(len(c.text), _TELLING))))
+
+
+def _counts(clause: Quote, item: Deficiency | Plan) -> bool:
+    return any(clause.start <= f.start and f.end <= clause.end for f in item.figures)
 
 
 def _clauses(item: Deficiency | Plan) -> Iterator[Quote]:

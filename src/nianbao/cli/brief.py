@@ -39,7 +39,7 @@ def brief(  # one parameter an option: Typer reads them from the signature
         list[str],
         typer.Argument(
             metavar="SUMMARY",
-            help="Summaries (JSON or JSON Lines of nianbao summarize), directories with them, or - for stdin.",
+            help="Summaries (JSON or JSON Lines of nianbao summarize), directories, or - for stdin.",
         ),
     ],
     out: Annotated[
@@ -135,7 +135,7 @@ def _is_summary(path: Path) -> bool:
 
 
 def _expected(path: Path | None) -> tuple[str, ...] | None:
-    """The places of a list, one a line. Raises InputError when it cannot be read, EmptyFile without a name."""
+    """The places of a list, one a line. Raises InputError or one of its kinds."""
     from nianbao.errors import BrokenFile, EmptyFile
     from nianbao.reading import Limits, read_bounded
     from nianbao.reading.limits import shown_name
