@@ -206,6 +206,8 @@ def _paragraph_styles(layout: Layout) -> list[_Style]:
     body = layout.body
     bullets = f'<w:numPr><w:numId w:val="{BULLETS}"/></w:numPr>'
     rule = '<w:pBdr><w:top w:val="single" w:sz="4" w:space="4" w:color="7F7F7F"/></w:pBdr>'
+    # No blanks between digits and Chinese: the place of the date is counted in characters.
+    even = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
     together = "<w:keepNext/><w:keepLines/>"
     headings = [
         _Style(
@@ -227,8 +229,8 @@ def _paragraph_styles(layout: Layout) -> list[_Style]:
         *headings,
         _Style("Addressee", "主送机关", body, "left", keep="<w:keepNext/>", next="BodyText", own=True),
         _Style("ListBullet", "List Bullet", body, keep=bullets),
-        _Style("Signature", "Signature", body, "right", keep="<w:keepNext/>", next="Date"),
-        _Style("Date", "Date", body, "right"),
+        _Style("Signature", "Signature", body, "right", keep=f"<w:keepNext/>{even}", next="Date"),
+        _Style("Date", "Date", body, "right", keep=even),
         _Style("Caption", "caption", layout.caption, "center", keep="<w:keepNext/>"),
         _Style("TableText", "表格文字", layout.cell, "left", own=True),
         _Style(

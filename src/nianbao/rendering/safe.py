@@ -58,15 +58,28 @@ def markdown(text: str) -> str:
     What a renderer would link by itself (addresses, hosts) is put in a code span; HTML becomes
     entities; everything else that has a meaning gets a backslash.
     """
-    line = clean(text)
+    return held(inline(clean(text)))
+
+
+def inline(text: str) -> str:
+    """One line's `text` escaped like `markdown`, for the middle of a line; its blanks as they are."""
     parts: list[str] = []
     end = 0
-    for run in _ASCII_RUN.finditer(line):
-        if _LINK_LIKE.search(run[0]):
-            parts += [_escape(line[end : run.start()]), _code(run[0])]
-            end = run.end()
-    parts.append(_escape(line[end:]))
-    return _BLOCK_START.sub(_hold, "".join(parts), count=1)
+    for start, stop in link_like(text):
+        parts += [_escape(text[end:start]), _code(text[start:stop])]
+        end = stop
+    parts.append(_escape(text[end:]))
+    return "".join(parts)
+
+
+def held(line: str) -> str:
+    """An escaped line whose start opens no list, no heading and no definition."""
+    return _BLOCK_START.sub(_hold, line, count=1)
+
+
+def link_like(text: str) -> list[tuple[int, int]]:
+    """Half-open offsets of the words that renderers link by themselves."""
+    return [run.span() for run in _ASCII_RUN.finditer(text) if _LINK_LIKE.search(run[0])]
 
 
 def _escape(text: str) -> str:
