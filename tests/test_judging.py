@@ -47,10 +47,13 @@ from nianbao.evaluating.probing import (
 )
 from nianbao.evaluating.running import run_cases
 from nianbao.evaluating.summarizers import Baseline
+from nianbao.gold import KeyFact
 from nianbao.llm import Profile, Question
+from nianbao.report import Span
 from nianbao.runs import EvalRun
 from nianbao.settings import Endpoint, Settings
-from nianbao.text import norm
+from nianbao.text import norm, sentence_spans
+from scoring_cases import gold, gold_item
 from scripted import KEY, ScriptedServer, completion
 from talking import Said as Spoken
 from talking import Talking
@@ -310,9 +313,28 @@ def test_a_changed_figure_stands_nowhere_in_the_report() -> None:
         if one.truth == FIRST and second.startswith(title) and clause:
             changed += 1
             assert norm(clause) in norm(text)
-            assert norm(second.partition("。")[2]) not in norm(text)
+            (whole,) = (each for each in corpus().texts.values() if norm(text) in norm(each))
+            numbers = set(re.findall("[0-9]+", second)) - set(re.findall("[0-9]+", first))
+            assert len(numbers) == 1
+            assert numbers.pop() not in whole
             assert len(first) == len(second)
     assert changed > 20
+
+
+def test_a_key_fact_is_asked_for_where_it_is_and_where_it_is_not() -> None:
+    text = "甲事办结12件。甲事再办12件。甲事另办112件。乙事推进。"
+    items = [
+        gold_item(f"a{number}", [Span(start, end)], title=f"标题{number}")
+        for number, (start, end) in enumerate(sentence_spans(text), 1)
+    ]
+    fact = KeyFact(id="a1b", weight=1, anchors=(("甲事",), ("12件", "十二件")))
+    labels = gold(items, [fact])
+    cases = known_facts(Corpus({labels.sha256: labels}, {labels.sha256: text}))
+    wanted = "标题1（要点：甲事；12件或十二件）"
+    assert [(one.truth, parts(one.probe)) for one in cases] == [  # type: ignore[arg-type]  # a probe is a question
+        (YES, ["甲事办结12件。", wanted]),
+        (NO, ["甲事另办112件。", wanted]),
+    ]
 
 
 def test_known_cases_hold_both_answers() -> None:
