@@ -162,6 +162,11 @@ def test_hostile_names_do_not_reach_the_terminal() -> None:
 # The command
 
 
+def test_a_dash_is_stdout(capsys: Capture) -> None:
+    assert command([*RUN, "--set", str(EVALS), "--model", "lead", "-o", "-", "r11"]) == 0
+    assert len(EvalRun.model_validate_json(capsys.readouterr().out).reports) == 1
+
+
 def test_a_baseline_to_a_pipe_is_json(capsys: Capture) -> None:
     assert command([*RUN, "--set", str(EVALS), "--model", "outline", "r04", "r11"]) == 0
     made = EvalRun.model_validate_json(capsys.readouterr().out)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 EMBEDDED = "embedded"
 """As `--model`: the embedded LLM, also where an endpoint is configured."""
+STDOUT = "-"
 INCOMPLETE = 3
 INTERRUPTED = 130
 
@@ -48,7 +49,7 @@ def wants_json(form: TreeFormat | None, out: str | None) -> bool:
     """Whether stdout gets JSON: when asked for; else where no person reads and no file holds it."""
     if form is not None:
         return form is TreeFormat.JSON
-    return out is None and not streams.terminal()
+    return out == STDOUT or (out is None and not streams.terminal())
 
 
 def measure(wish: Wish, model: str | None, flags: Mapping[str, object]) -> int:
@@ -61,7 +62,7 @@ def measure(wish: Wish, model: str | None, flags: Mapping[str, object]) -> int:
     from nianbao.cli.outputs import check_target, write
     from nianbao.evaluating.cases import load_cases
 
-    target = None if wish.out in (None, "-") else check_target(Path(str(wish.out)))
+    target = None if wish.out in (None, STDOUT) else check_target(Path(str(wish.out)))
     judging = None if wish.judge is None else settings_of_judge(wish.judge, flags)
     found = load_cases(wish.set_dir, wish.reports, wish.names)
     for name in found.missing:
