@@ -58,6 +58,7 @@ def opened(
     size: tuple[int, int] = DESKTOP,
     scripts: bool = True,
     dark: bool = False,
+    fragment: str = "",
 ) -> Iterator[Page]:
     """The page in a window of that size, loaded from a file.
 
@@ -73,7 +74,7 @@ def opened(
     )
     try:
         page = _guarded(context, faults)
-        page.goto(Path(html).resolve().as_uri())
+        page.goto(Path(html).resolve().as_uri() + (f"#{fragment}" if fragment else ""))
         yield page
         if faults:
             pytest.fail("; ".join(faults))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from nianbao.document import Block, Bullets, Cite, Document, Emphasis, Heading, Runs, Table, text_of
+from nianbao.document import Block, Bullets, Cite, Document, Emphasis, Heading, Run, Runs, Table, text_of
 from nianbao.errors import InputError
 from nianbao.rendering.page_labels import PageLabels, page_labels_for
 from nianbao.rendering.pages import lang_of, render_page
@@ -23,12 +23,16 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A run of the document: `keys` lead to its evidence; `anchors` are ids that begin here."""
+    """A run of the document: `keys` lead to its evidence; `anchors` are ids that begin here.
+
+    `flagged` when a flag stands behind it.
+    """
 
     pieces: tuple[Piece, ...]
     emphasis: str
     keys: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
+    flagged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class BriefPage:
     """Everything the page says."""
 
     words: PageLabels
+    keys: tuple[tuple[str, str], ...]
     title: tuple[Words, ...]
     subtitle: tuple[Words, ...]
     addressee: tuple[Words, ...]
@@ -80,6 +85,7 @@ def page_of(document: Document, sources: Sequence[SourceText]) -> BriefPage:
     keys = _Keys()
     return BriefPage(
         words=words,
+        keys=words.keys,
         title=keys.line(document.title),
         subtitle=keys.line(document.subtitle),
         addressee=keys.line(document.addressee),
@@ -99,13 +105,18 @@ class _Keys:
         self._known: dict[tuple[str, int, int, str], str] = {}
 
     def line(self, runs: Runs) -> tuple[Words, ...]:
-        return tuple(self._words(run.text, run.emphasis, run.cites) for run in runs)
+        behind = (*(run.emphasis for run in runs[1:]), Emphasis.PLAIN)
+        return tuple(
+            replace(self._words(run), flagged=next_one is Emphasis.FLAG)
+            for run, next_one in zip(runs, behind, strict=False)
+        )
 
-    def _words(self, text: str, emphasis: Emphasis, cites: Iterable[Cite]) -> Words:
+    def _words(self, run: Run) -> Words:
         before = len(self._known)
-        keys = tuple(dict.fromkeys(self._key(cite) for cite in cites))
+        keys = tuple(dict.fromkeys(self._key(cite) for cite in run.cites))
         fresh = tuple(f"item-{key}" for key in keys if int(key) > before)
-        return Words(pieces(text), "" if emphasis is Emphasis.PLAIN else emphasis.value, keys, fresh)
+        emphasis = "" if run.emphasis is Emphasis.PLAIN else run.emphasis.value
+        return Words(pieces(run.text), emphasis, keys, fresh)
 
     def _key(self, cite: Cite) -> str:
         place = (cite.sha256, cite.start, cite.end, cite.quote)

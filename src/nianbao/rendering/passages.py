@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from nianbao.figures import find_figures
+from nianbao.rendering.pages import lang_of
 from nianbao.rendering.segments import Mark, Segment, segments
 from nianbao.rendering.view import Ref
+from nianbao.text import script_of
 from nianbao.titles import find_documents
 
 FIGURE, TITLE = "figure", "title"
@@ -73,6 +75,12 @@ class Panel:
     name: str
     passages: tuple[Passage, ...]
     whole: bool
+
+    @property
+    def lang(self) -> str:
+        """The language tag of the source's own script, which a document about it need not share."""
+        parts = (one for passage in self.passages for stretch in passage.stretches for one in stretch.pieces)
+        return lang_of(script_of("".join(one.text for one in parts)))
 
 
 def pieces(text: str) -> tuple[Piece, ...]:

@@ -101,6 +101,7 @@ class SummaryPage:
 
     labels: Labels
     words: PageLabels
+    keys: tuple[tuple[str, str], ...]
     title: str
     headline: Words
     failed: int
@@ -166,6 +167,7 @@ def page_of(summary: ReportSummary, text: str | None) -> SummaryPage:
     return SummaryPage(
         labels=view.labels,
         words=words,
+        keys=words.keys + words.filter_keys,
         title=view.title,
         headline=headline,
         failed=view.failed,
@@ -244,12 +246,13 @@ def _kinds(summary: ReportSummary, around: _Around) -> tuple[Kinds, ...]:
 
 
 def _card(number: int, item: Item, said: Statement, around: _Around) -> Card:
-    words, origin = around.words, around.view.origins[number - 1]
+    words = around.words
     standing = {Standing.REPAIRED: words.repaired, Standing.QUOTED: words.quoted}
     return Card(
         key=str(number),
-        ref=origin.ref,
-        path=" › ".join(part for part in origin.path if part),
+        # By number, not by id: a foreign summary may use an id twice.
+        ref=Ref(f"{_ANCHOR}-{number}", clean(item.mark) or str(number)),
+        path=" › ".join(filter(None, map(clean, item.section))),
         kind=item.kind.value,
         theme=item.theme.value,
         title=pieces(said.title),

@@ -7,7 +7,7 @@ const shell = {
   listen(keys) {
     document.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-      if (event.target.closest("input, select, textarea, [contenteditable]")) {
+      if (event.target.closest("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]")) {
         if (event.key === "Escape") event.target.blur();
         return;
       }

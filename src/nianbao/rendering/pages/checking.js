@@ -53,15 +53,18 @@
   const showEvidence = () => {
     const places = evidence.filter((one) => one.classList.contains("on"));
     if (!places.length) return;
-    source.classList.add("open");
-    const box = body.getBoundingClientRect(), room = Math.min(box.bottom, innerHeight) - Math.max(box.top, 0);
+    // What can be seen of the pane, which may reach beyond the window at either end.
+    const box = body.getBoundingClientRect(), from = Math.max(box.top, 0), to = Math.min(box.bottom, innerHeight);
     const top = places[0].getBoundingClientRect().top, bottom = places.at(-1).getBoundingClientRect().bottom;
-    if (top >= Math.max(box.top, 0) && bottom <= Math.min(box.bottom, innerHeight)) return;
-    body.scrollTo({ top: body.scrollTop + top - box.top - room / 5, behavior: calm.matches ? "auto" : "smooth" });
+    if (top >= from && bottom <= to) return;
+    const way = top - from - (to - from) / 5;
+    body.scrollTo({ top: body.scrollTop + way, behavior: calm.matches ? "auto" : "smooth" });
   };
 
   const go = (one) => {
     choose(one);
+    // First, because on a phone the sheet makes room below the last item.
+    source.classList.add("open");
     showSaid(one);
     showEvidence();
   };
@@ -87,9 +90,11 @@
     if (place) fromEvidence(place);
     else if (aim) go(aim);
     else if (one && (!link || link === linkOf(one))) {
-      choose(one);
-      if (narrow.matches) showSaid(one);
-      showEvidence();
+      if (narrow.matches) go(one);
+      else {
+        choose(one);
+        showEvidence();
+      }
     } else return;
     event.preventDefault();
   });
