@@ -68,6 +68,14 @@ def check_numbers(made: Made) -> None:
             assert {n for n in said if n > _SMALL} <= own | years, run.text
 
 
+def _read(said: str) -> Decimal:
+    """The number that a sum prints, its 万 or 亿 multiplied out."""
+    match = re.match(r"([\d,.]+)([万亿]?)", said)
+    assert match is not None
+    size = {"": 1, "万": 10_000, "亿": 100_000_000}[match[2]]
+    return Decimal(match[1].replace(",", "")) * size
+
+
 def check_sums(made: Made) -> None:
     """Every sum on the page adds up from the addends on the page, and each addend stands in a source."""
     for block in made.document.blocks:
@@ -77,10 +85,8 @@ def check_sums(made: Made) -> None:
             for run in row[2]:
                 if "=" in run.text:
                     left, right = run.text.split("：")[1].split("=")
-                    addends = [Decimal(a.replace(",", "")) for a in left.split("+")]
-                    total = re.match(r"[\d,.]+", right)
-                    assert total is not None
-                    assert sum(addends) == Decimal(total[0].replace(",", ""))
+                    addends = [_read(a) for a in left.split("+")]
+                    assert sum(addends) == _read(right)
                     cited = {n.value for r in row[1] for n in find_numbers(r.text) if r.cites}
                     assert set(addends) <= cited
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from nianbao.briefing.comparable import (
     LEAST_VALUES,
@@ -14,7 +13,7 @@ from nianbao.briefing.comparable import (
     Sum,
     Value,
 )
-from nianbao.briefing.parts import Pen, amount, left_out, table
+from nianbao.briefing.parts import Pen, amount, left_out, scale_of, table
 from nianbao.document import Block, Bullets, Paragraph, Run, Runs
 from nianbao.rendering.labels import outline_labels_for
 
@@ -60,10 +59,11 @@ def _sums(comparison: Comparison, pen: Pen) -> Runs:
 
 
 def _sum(one: Sum, unit: str, pen: Pen) -> Run:
-    """`县级2024年：96+84=180件`, all in the plain unit, so that anybody can add it up again."""
+    """`县级2024年：96+84=180件`, in one scale and unrounded, so that anybody can add it up again."""
     level = outline_labels_for(pen.script).levels[one.level]
-    added = "+".join(amount(v.figure.value) for v in one.addends)
-    return Run(level + pen.turned(f"{one.year}年：{added}={amount(one.total)}{unit}"))
+    size, mark = scale_of([v.figure.value for v in one.addends])
+    added = "+".join(f"{amount(v.figure.value / size)}{mark}" for v in one.addends)
+    return Run(level + pen.turned(f"{one.year}年：{added}={amount(one.total / size)}{mark}{unit}"))
 
 
 def outlier_blocks(outliers: Sequence[tuple[Comparison, Outlier]], pen: Pen) -> list[Block]:
@@ -78,7 +78,8 @@ def outlier_blocks(outliers: Sequence[tuple[Comparison, Outlier]], pen: Pen) -> 
 def _outlier(comparison: Comparison, outlier: Outlier, pen: Pen) -> Runs:
     value = outlier.value
     cites = value.report.cite(value.figure.item, value.figure.clause)
-    middle = amount(Decimal(outlier.median))
+    size, mark = scale_of([outlier.median])
+    middle = f"{amount(outlier.median / size)}{mark}"
     return (
         Run(pen.name(value.report)),
         pen.own(" "),

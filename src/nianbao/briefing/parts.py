@@ -39,12 +39,11 @@ def amount(value: Decimal) -> str:
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
-def with_myriads(value: Decimal) -> tuple[Decimal, str]:
-    """A large number in 万 or 亿, with the mark: `(12.3, "万")`; small and unround ones as they are."""
-    for size, mark in ((Decimal(100_000_000), "亿"), (Decimal(10_000), "万")):
-        if value >= size and (value / size * 10_000) % 1 == 0:
-            return value / size, mark
-    return value, ""
+def scale_of(values: Sequence[Decimal]) -> tuple[Decimal, str]:
+    """What all of some numbers are printed in: 亿, 万 or plain, by the smallest of them."""
+    least = min(values)
+    scales = ((Decimal(100_000_000), "亿"), (Decimal(10_000), "万"))
+    return next(((size, mark) for size, mark in scales if least >= size), (Decimal(1), ""))
 
 
 class Pen:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from nianbao.figures import figure_key
 from nianbao.summary import FigureValue, Item, Quote
@@ -153,6 +154,11 @@ def measured(item: Item, places: tuple[str, ...] = ()) -> tuple[Measured, ...]:
     return tuple(out)
 
 
+@lru_cache(maxsize=64)
+def _plain(text: str) -> str:
+    return simplify(text)
+
+
 def _holds(quote: Quote, figure: FigureValue) -> bool:
     start, end = figure.start - quote.start, figure.end - quote.start
     return 0 <= start < end <= len(quote.text) and quote.text[start:end] == figure.text
@@ -160,7 +166,7 @@ def _holds(quote: Quote, figure: FigureValue) -> bool:
 
 def _measured(item: Item, figure: FigureValue, quote: Quote, places: tuple[str, ...]) -> Measured:
     text = quote.text
-    plain = simplify(text)
+    plain = _plain(text)
     start, end = figure.start - quote.start, figure.end - quote.start
     left, right = _clause(plain, start, end)
     before, after = _others(item, quote, start, end)
@@ -250,5 +256,7 @@ def _said(left: str, right: str) -> str:
 
 def _printed(text: str, start: int, end: int) -> str:
     """A figure with the words that make an estimate or a limit of it."""
-    before, after = _APPROX_BEFORE.search(simplify(text[:start])), _APPROX_AFTER.match(simplify(text[end:]))
+    plain = _plain(text)
+    before = _APPROX_BEFORE.search(plain, max(0, start - 6), start)
+    after = _APPROX_AFTER.match(plain[end : end + 2])
     return text[before.start() if before else start : end + (after.end() if after else 0)]

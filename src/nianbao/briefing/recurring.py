@@ -27,6 +27,7 @@ LEAST_PAIRS = 4
 """Fewest common character pairs: less is a coincidence."""
 
 _LEAST_REPORTS = 2
+_MARKS = re.compile(r"[“”‘’\s]")
 _TELLING = 40
 """Characters from where a longer clause tells no more."""
 
@@ -71,6 +72,15 @@ def plans(reports: Sequence[Filed]) -> tuple[Group, ...]:
     return _grouped(reports, [(f, p) for f in reports for p in f.summary.plans])
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """An item with its clauses and their plain words, cut once for all topics."""
+
+    report: Filed
+    item: Deficiency | Plan
+    clauses: tuple[tuple[Quote, str], ...]
+
+
 _Owned = tuple[Filed, Deficiency | Plan]
 
 
@@ -78,8 +88,9 @@ def _grouped(reports: Sequence[Filed], items: Sequence[_Owned]) -> tuple[Group, 
     order = {f.name: n for n, f in enumerate(reports)}
     groups: list[Group] = []
     grouped: set[tuple[str, str]] = set()
+    said = [_Said(filed, item, tuple(_clauses(item))) for filed, item in items]
     for topic in TOPICS:
-        members = [m for filed, item in items if (m := _of_topic(filed, item, topic))]
+        members = [m for one in said if (m := _of_topic(one, topic))]
         if len({m.report.name for m in members}) >= _LEAST_REPORTS:
             name = topic.lack if isinstance(members[0].item, Deficiency) else topic.plan
             groups.append(Group(name, tuple(members), topic=True))
@@ -92,29 +103,33 @@ def _grouped(reports: Sequence[Filed], items: Sequence[_Owned]) -> tuple[Group, 
     )
 
 
-def _of_topic(filed: Filed, item: Deficiency | Plan, topic: Topic) -> Member | None:
+def _of_topic(one: _Said, topic: Topic) -> Member | None:
     """The most telling clause of an item that speaks of a topic: with a figure, then the longer one.
 
     What the item says of its cause does not count.
     """
-    pattern = topic.lacking if isinstance(item, Deficiency) else topic.planned
-    found = [c for c in _clauses(item) if pattern.search(re.sub(r"[“”‘’\s]", "", simplify(c.text)))]
+    pattern = topic.lacking if isinstance(one.item, Deficiency) else topic.planned
+    found = [quote for quote, plain in one.clauses if pattern.search(plain)]
     if not found:
         return None
-    return Member(filed, item, max(found, key=lambda c: (_counts(c, item), min(len(c.text), _TELLING))))
+    telling = max(found, key=lambda c: (_counts(c, one.item), min(len(c.text), _TELLING)))
+    return Member(one.report, one.item, telling)
 
 
 def _counts(clause: Quote, item: Deficiency | Plan) -> bool:
     return any(clause.start <= f.start and f.end <= clause.end for f in item.figures)
 
 
-def _clauses(item: Deficiency | Plan) -> Iterator[Quote]:
+def _clauses(item: Deficiency | Plan) -> Iterator[tuple[Quote, str]]:
+    """The clauses of an item that are no part of its cause, each with its plain words."""
     cause = item.cause if isinstance(item, Deficiency) else None
     for quote in item.evidence:
         for start, end in clauses(quote.text):
             inside = cause is not None and cause.start <= quote.start + start < cause.end
             if end > start and not inside:
-                yield Quote(start=quote.start + start, end=quote.start + end, text=quote.text[start:end])
+                text = quote.text[start:end]
+                plain = _MARKS.sub("", simplify(text))
+                yield Quote(start=quote.start + start, end=quote.start + end, text=text), plain
 
 
 def _alike(items: Sequence[_Owned]) -> list[Group]:
