@@ -375,7 +375,7 @@ def test_an_answer_that_contradicts_itself_is_no_answer(kind: type[BaseModel], s
 
 def preferred(a: EvalRun, b: EvalRun, talk: Talk) -> tuple[Preferences, Talking]:
     llm = Talking(talk)
-    return asyncio.run(prefer(a, b, corpus(), llm, items=ITEMS)), llm
+    return asyncio.run(prefer((a, b), corpus(), llm, items=ITEMS)), llm
 
 
 def test_the_better_run_is_preferred_whichever_stands_first() -> None:

@@ -83,7 +83,7 @@ async def _ask(
         async with open_llm(settings, tell) as llm:
             if len(runs) == 1:
                 return await judge(runs[0], corpus, llm, items=items, tell=teller)
-            return await prefer(runs[0], runs[1], corpus, llm, items=items, tell=teller)
+            return await prefer((runs[0], runs[1]), corpus, llm, items=items, tell=teller)
 
 
 def _show(result: Judgement | Preferences, wish: JudgeWish) -> None:

@@ -78,8 +78,7 @@ class _Match:
 
 
 async def prefer(
-    a: EvalRun,
-    b: EvalRun,
+    runs: tuple[EvalRun, EvalRun],
     corpus: Corpus,
     llm: Llm,
     *,
@@ -91,25 +90,15 @@ async def prefer(
     Raises InputError when there is no such item or the runs are over different labels, and the errors of
     the model that end a run.
     """
-    if a.labels_sha256 != b.labels_sha256:
-        raise InputError(
-            f"The runs {a.name} and {b.name} were scored against different labels.",
-            "Run both over the same set.",
-        )
-    matches = _matches(a, b, corpus)
-    if not matches:
-        raise InputError(
-            f"The runs {a.name} and {b.name} have no gold item to compare.",
-            "Name their set and reports: --set, --reports.",
-        )
+    matches = _matches(*runs, corpus)
     started = datetime.now(UTC).isoformat(timespec="seconds")
     calibration = await calibrate(PAIRS, known_pairs(corpus, items), llm, tell)
     found = await _preferences(matches, llm, tell) if calibration.believed else []
     counts = Counter(one.outcome for one in found)
     return Preferences(
-        run_a=a.name,
-        run_b=b.name,
-        labels_sha256=a.labels_sha256,
+        run_a=runs[0].name,
+        run_b=runs[1].name,
+        labels_sha256=runs[0].labels_sha256,
         asked=asked_of(llm, ("judge-pair",), started),
         calibration=calibration,
         a_better=counts["a"],
@@ -135,7 +124,12 @@ def outcome(ab: Reply, ba: Reply) -> Outcome:
 
 
 def _matches(a: EvalRun, b: EvalRun, corpus: Corpus) -> list[_Match]:
-    """The gold items that both runs matched, in the order of A's reports."""
+    """The gold items that both runs matched, in the order of A's reports. Raises InputError without any."""
+    if a.labels_sha256 != b.labels_sha256:
+        raise InputError(
+            f"The runs {a.name} and {b.name} were scored against different labels.",
+            "Run both over the same set.",
+        )
     others = {one.sha256: one for one in b.reports if one.repeat == 1}
     matches: list[_Match] = []
     for result in a.reports:
@@ -149,6 +143,11 @@ def _matches(a: EvalRun, b: EvalRun, corpus: Corpus) -> list[_Match]:
             for gold in result.gold
             if ours.get(gold.id) and theirs.get(gold.id)
         ]
+    if not matches:
+        raise InputError(
+            f"The runs {a.name} and {b.name} have no gold item to compare.",
+            "Name their set and reports: --set, --reports.",
+        )
     return matches
 
 
