@@ -22,7 +22,8 @@ from nianbao.text import simplify
 YES, NO, SAME = "yes", "no", "same"
 FIRST, SECOND = "1", "2"
 
-_TOKENS = 200
+_TOKENS = 260
+"""Most tokens of an answer: two texts of 120 characters and the marks around them."""
 _UNANSWERED = (AnswerCutOff, InvalidAnswer)
 
 _Copied = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
