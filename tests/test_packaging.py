@@ -83,6 +83,14 @@ def test_prompts_and_schemas_are_found_in_a_checkout() -> None:
         assert data_directory(folder) == ROOT / folder
 
 
+def test_the_wheel_holds_what_pages_are_made_of(wheel: Path) -> None:
+    pages = ROOT / "src" / "nianbao" / "rendering" / "pages"
+    with zipfile.ZipFile(wheel) as packed:
+        for file in pages.iterdir():
+            assert packed.read(f"nianbao/rendering/pages/{file.name}") == file.read_bytes()
+    assert {file.suffix for file in pages.iterdir()} == {".j2", ".css", ".js"}
+
+
 def test_the_wheel_says_what_it_needs(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as packed:
         name = next(name for name in packed.namelist() if name.endswith(".dist-info/METADATA"))

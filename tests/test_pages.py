@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -117,3 +118,41 @@ def test_languages() -> None:
 def test_jinja_is_imported_late() -> None:
     probe = "import sys, nianbao.rendering, nianbao.rendering.pages; assert 'jinja2' not in sys.modules"
     subprocess.run([sys.executable, "-c", probe], check=True, timeout=60)  # noqa: S603 - our own interpreter
+
+
+def _tokens(dark: bool) -> dict[str, str]:
+    """The colours of the pages' style sheets, by system setting."""
+    folder = Path(pages.__file__).with_name("pages")
+    sheet = "".join((folder / name).read_text("utf-8") for name in ("base.css", "checking.css"))
+    night = re.findall(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{([^}]*)\}", sheet)
+    assert len(night) == 2
+    day = re.findall(r":root \{([^}]*)\}", sheet)
+    found_ones: dict[str, str] = {}
+    for block in (*(one for one in day if one not in night), *(night if dark else ())):
+        found_ones.update(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
+    return found_ones
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance after WCAG 2.2."""
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_text_has_the_contrast_of_level_aa(dark: bool) -> None:
+    tokens = _tokens(dark)
+    text = {
+        "ink": ("paper", "card", "sunk", "good-wash", "bad-wash", "next-wash", "on"),
+        "paper": ("accent",),
+    }
+    text |= {"soft": ("paper", "card", "sunk"), "accent": ("paper", "card"), "flag": ("paper", "card", "on")}
+    text |= {tone: (f"{tone}-wash", "paper", "card") for tone in ("good", "bad", "next", "flag")}
+    for front, backs in text.items():
+        for back in backs:
+            one, two = sorted((_luminance(tokens[front]), _luminance(tokens[back])))
+            assert (two + 0.05) / (one + 0.05) >= 4.5, (front, back)
+    for edge in ("focus", "on-edge"):
+        one, two = sorted((_luminance(tokens[edge]), _luminance(tokens["paper"])))
+        assert (two + 0.05) / (one + 0.05) >= 3, edge

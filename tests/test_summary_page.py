@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from nianbao.cli.handler import run
+from nianbao.cli.outputs import choose_format
 from nianbao.errors import InputError
 from nianbao.evidence import RULES
 from nianbao.overview import CHUNK
@@ -21,6 +24,7 @@ from nianbao.rendering.reasons import breach_reason
 from nianbao.rendering.summary_page import to_page
 from nianbao.summary import Breach, FailedChunk, ReportSummary
 from nianbao.text import Script
+from pretending import isolate, pretend, reports
 from summaries import FAILED, QUOTED, TEXT, summary
 
 HOSTILE = (
@@ -291,3 +295,26 @@ def test_items_that_share_an_id_are_still_told_apart() -> None:
     page = parsed(to_page(one.model_copy(update={"achievements": both}), TEXT))
     assert said(page, "//article[@id='item-1']//h5") == ["§一(一) 规范执法"]
     assert said(page, "//article[@id='item-2']//h5") == ["§一(二) 优化服务"]
+
+
+# The command -------------------------------------------------------------------------------------
+
+
+def test_the_command_writes_pages_with_the_whole_source(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    isolate(monkeypatch, tmp_path)
+    calls = pretend(monkeypatch.setattr)
+    assert choose_format(None, "a.HTML", terminal=True) is Format.HTML
+    assert run(["summarize", *reports("a.txt"), "-o", "a.html"]) == 0
+    shown = said(parsed(Path("a.html").read_text("utf-8")), "//article[@class='panel']/p")
+    assert shown == [line for line in TEXT.split("\n") if line]
+    assert run(["summarize", *reports("b.txt", "c.txt"), "-f", "html", "-o", "pages/"]) == 0
+    assert sorted(path.name for path in Path("pages").iterdir()) == ["b.html", "c.html"]
+    asked = len(calls.reports)
+    capsys.readouterr()
+    assert run(["summarize", "a.txt", "b.txt", "-f", "html"]) == 7
+    assert "-o pages/" in capsys.readouterr().err
+    assert len(calls.reports) == asked, "refused before a model is asked"
+    assert run(["summarize", "a.txt", "-f", "html"]) == 0
+    assert capsys.readouterr().out.startswith("<!DOCTYPE html>")
