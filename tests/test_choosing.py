@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nianbao.choosing import choose, highlights, priorities, weight
+from nianbao.choosing import choose, companions, highlights, priorities, weight
 from nianbao.merging import Lists
 from nianbao.report import Role
 from nianbao.summary import Achievement, Claim, FigureValue, Link, Plan, Theme
@@ -100,3 +100,19 @@ def test_every_shortfall_is_a_concern_and_the_text_speaks_of_the_first_two() -> 
     choice = choose(Lists((FIRST,), (LACKING, LATE, third), (TRAINING,)))
     assert choice.concerns == (LACKING, LATE, third)
     assert [i.id for i in choice.told] == ["a1", "d1", "d2", "p1"]
+
+
+@given(achievements)
+def test_companions_are_others_of_the_theme_with_figures(items: list[Achievement]) -> None:
+    chosen = highlights(items)
+    for item in chosen:
+        for other in companions(chosen, items)[item.id]:
+            assert other.theme is item.theme
+            assert other.figures
+            assert other not in chosen
+
+
+def test_what_fills_every_report_weighs_less_than_enforcement() -> None:
+    routine = achievement(1, Theme.OVERSIGHT, figures=(FIGURE, FIGURE))
+    core = achievement(2, Theme.ENFORCEMENT, figures=(FIGURE,))
+    assert weight(core) > weight(routine)

@@ -7,9 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nianbao.choosing import Choice
-from nianbao.composing import fitted, own_headline, own_text, spoken_of, without_praise
+from nianbao.composing import (
+    ENTRY_LIMIT,
+    Composed,
+    entry_of,
+    entry_with,
+    fitted,
+    own_headline,
+    own_text,
+    spoken_of,
+    vouched_line,
+    without_praise,
+)
 from nianbao.figures import find_numbers
-from nianbao.summary import HEADLINE_LIMIT, OVERVIEW_LIMIT, SUMMARY_LIMIT
+from nianbao.summary import HEADLINE_LIMIT, OVERVIEW_LIMIT, SUMMARY_LIMIT, Achievement, Checks, Standing
 from nianbao.text import Variants
 from nianbao.wording import balanced
 from summaries import FIRST, LACKING, LATE, SECOND, TRAINING
@@ -171,3 +182,33 @@ def test_a_line_speaks_of_an_item_by_its_heading_or_its_words() -> None:
     assert spoken_of("办结“一件事”118项，个别镇街备案不及时", items) == (SECOND, LATE)
     assert spoken_of("开展执法培训", items) == (TRAINING,)
     assert spoken_of("天气晴好", items) == ()
+
+
+def changed(**update: object) -> Achievement:
+    return FIRST.model_copy(update=update)
+
+
+def test_an_entry_stands_behind_its_heading_unless_it_says_it() -> None:
+    shortfall = changed(title="配套制度供给滞后", summary="系前期研究不够深入所致。")
+    assert entry_of(shortfall) == "配套制度供给滞后：系前期研究不够深入所致。"
+    echoed = changed(title="建成调解室", summary="建成村级调解室58个。")
+    assert entry_of(echoed) == "建成村级调解室58个。"
+
+
+def test_an_entry_takes_in_the_first_other_that_fits() -> None:
+    first = changed(id="a1", title="清理文件", summary="废止文件14件，修改文件6件。")
+    long = changed(id="a2", title="整治突出问题", summary="甲" * ENTRY_LIMIT + "。")
+    short = changed(id="a3", title="办理复议", summary="审结行政复议案件81件。")
+    both = entry_with(first, [long, short])
+    assert [item.id for item in both.items] == ["a1", "a3"]
+    assert both.words == entry_of(first) + entry_of(short)
+    assert entry_with(first, [long]).words == entry_of(first)
+
+
+def test_a_line_has_the_standing_of_its_worst_item() -> None:
+    sure = changed(id="a1")
+    quoted = changed(id="a2", checks=Checks(standing=Standing.QUOTED))
+    assert vouched_line(Composed("甲", (sure,))).checks.standing is sure.checks.standing
+    line = vouched_line(Composed("甲乙", (sure, quoted)))
+    assert line.checks.flagged
+    assert line.items == ("a1", "a2")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nianbao.items import AnyItem
 from nianbao.merging import Lists
 from nianbao.report import Role
-from nianbao.summary import Achievement, Deficiency, Plan, Standing
+from nianbao.summary import Achievement, Deficiency, Plan, Standing, Theme
 
 MOST_HIGHLIGHTS = 5
 LEAST_HIGHLIGHTS = 3
@@ -26,6 +26,16 @@ _QUOTED = -1.0
 _LEADERS = -2.0
 """Weights of an achievement: a claim of each kind, a figure, a rate; less where nobody condensed it, or where
 it is the leaders' own part."""
+
+_BY_THEME = {
+    Theme.RULEMAKING: 1.0,
+    Theme.ENFORCEMENT: 1.0,
+    Theme.DISPUTES: 1.0,
+    Theme.OVERSIGHT: -2.0,
+    Theme.SOCIETY: -1.0,
+}
+"""Rules, enforcement and disputes are the core; proposals answered, pages published and lectures held fill
+every report with figures and say least about a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,7 @@ def weight(item: Achievement) -> float:
     score = sum(_CLAIM[c] for c in {c.kind for c in item.claims})
     score += _FIGURE * min(len(item.figures), _MOST_FIGURES)
     score += _RATE * sum(f.unit.endswith("%") for f in item.figures[:_MOST_RATES])
+    score += _BY_THEME.get(item.theme, 0.0)
     score += _QUOTED if item.checks.standing is Standing.QUOTED else 0.0
     return score + (_LEADERS if item.role is Role.LEADERSHIP else 0.0)
 
@@ -67,6 +78,15 @@ def highlights(items: Sequence[Achievement]) -> tuple[Achievement, ...]:
         if len(chosen) < LEAST_HIGHLIGHTS and item not in chosen:
             chosen.append(item)
     return tuple(sorted(chosen, key=weight, reverse=True))
+
+
+def companions(
+    chosen: Sequence[Achievement], items: Sequence[Achievement]
+) -> dict[str, tuple[Achievement, ...]]:
+    """By the id of each highlight, the others of its theme that have figures, by weight."""
+    taken = {item.id for item in chosen}
+    ranked = sorted((i for i in items if i.figures and i.id not in taken), key=weight, reverse=True)
+    return {item.id: tuple(i for i in ranked if i.theme is item.theme) for item in chosen}
 
 
 def priorities(items: Sequence[Plan]) -> tuple[Plan, ...]:

@@ -14,7 +14,7 @@ from nianbao.choosing import WORDED, Choice
 from nianbao.cues import PRAISE, STOCK
 from nianbao.items import AnyItem
 from nianbao.report import Kind
-from nianbao.summary import HEADLINE_LIMIT, OVERVIEW_LIMIT
+from nianbao.summary import HEADLINE_LIMIT, OVERVIEW_LIMIT, Breach, Checks, Line, Standing
 from nianbao.text import Variants, norm, simplify
 from nianbao.wording import hangs, own_words, shorten
 
@@ -27,8 +27,15 @@ _SAYS_ITSELF = {
 }
 """Openings of a line that need no label."""
 
-_ONLY_CAUSE = re.compile(r"(?:主要)?原因(?:是|在于)|究其原因|根(?:子|源)在于")
+_ONLY_CAUSE = re.compile(
+    r"(?:主要)?原因(?:是|在于)|究其原因|根(?:子|源)在于|[系因][^，；]{2,40}(?:所致|造成|导致)。"
+)
 """Openings of a shortfall's line that need the shortfall itself before them."""
+
+ENTRY_LIMIT = 160
+"""Longest entry of the highlights that speaks of two items, in characters."""
+
+_WORSE = (Standing.VERIFIED, Standing.REPAIRED, Standing.QUOTED)
 
 _NEAR = 3
 """Least character pairs that an item, and no nearer one, explains of a line that speaks of it."""
@@ -101,6 +108,27 @@ def line_of(item: AnyItem) -> str:
     return item.summary
 
 
+def entry_of(item: AnyItem) -> str:
+    """An item's summary behind its heading, for a list: what it is about, then what was done.
+
+    Without the heading where the summary says most of it.
+    """
+    title, said = norm(item.title), norm(item.summary)
+    pairs = [title[i : i + 2] for i in range(len(title) - 1)]
+    echoed = 2 * sum(pair in said for pair in pairs) > len(pairs)
+    return item.summary if echoed or not pairs else f"{item.title}：{item.summary}"
+
+
+def entry_with(item: AnyItem, others: Sequence[AnyItem]) -> Composed:
+    """An entry and, within 160 characters, the first of `others` that still fits."""
+    words = entry_of(item)
+    for other in others:
+        both = words + entry_of(other)
+        if len(both) <= ENTRY_LIMIT:
+            return Composed(both, (item, other))
+    return Composed(words, (item,))
+
+
 def without_praise(words: str, cited: Sequence[AnyItem]) -> str:
     """The words without the clauses that only judge (`…成效显著`), unless the evidence judges so itself.
 
@@ -156,3 +184,16 @@ def _rare_pairs(words: str) -> set[str]:
     """Character pairs of the words without the genre's common stock."""
     parts = re.split(r"[^\w]+", STOCK.sub("，", simplify(words)))
     return {p[i : i + 2] for p in parts for i in range(len(p) - 1)}
+
+
+def vouched_line(entry: Composed) -> Line:
+    """The items' own words as a line: checked before, with the standing of the worst of them."""
+    worst = max((i.checks.standing for i in entry.items), key=_WORSE.index)
+    ids = tuple(i.id for i in entry.items)
+    return Line(text=entry.words, items=ids, checks=Checks(standing=worst))
+
+
+def composed_line(own: Composed, broken: tuple[Breach, ...]) -> Line:
+    """The program's own line, flagged, with what was wrong with the model's."""
+    checks = Checks(standing=Standing.QUOTED, breaches=broken)
+    return Line(text=own.words, items=tuple(i.id for i in own.items), checks=checks)

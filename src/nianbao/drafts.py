@@ -49,6 +49,23 @@ class Sections(AnswerModel):
     items: Annotated[list[SectionItem], Field(max_length=200)]
 
 
+class Words(AnswerModel):
+    """What a small model words."""
+
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=260)]
+    headline: Annotated[str, StringConstraints(strip_whitespace=True, min_length=6, max_length=60)]
+
+
+class Chosen(AnswerModel):
+    """What a large model chooses and words."""
+
+    highlights: Annotated[list[str], Field(max_length=8)]
+    priorities: Annotated[list[str], Field(max_length=8)]
+    cited: Annotated[list[str], Field(max_length=40)]
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=400)]
+    headline: Annotated[str, StringConstraints(strip_whitespace=True, min_length=6, max_length=80)]
+
+
 @lru_cache(maxsize=256)
 def piece_type(*, titled: bool, themes: tuple[Theme, ...]) -> type[AnswerModel]:
     """The small answer: a title is asked for where the source has none, a theme where the program doubts."""

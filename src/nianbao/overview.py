@@ -10,23 +10,30 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, TypeVar
-
-from pydantic import Field, StringConstraints
+from typing import TypeVar
 
 from nianbao import prompts
-from nianbao.choosing import LEAST_HIGHLIGHTS, MOST_HIGHLIGHTS, MOST_PRIORITIES, Choice, choose, weight
+from nianbao.choosing import (
+    LEAST_HIGHLIGHTS,
+    MOST_HIGHLIGHTS,
+    MOST_PRIORITIES,
+    Choice,
+    choose,
+    companions,
+    weight,
+)
 from nianbao.composing import (
-    Composed,
+    composed_line,
+    entry_with,
     fitted,
-    line_of,
     own_headline,
     own_text,
     spoken_of,
+    vouched_line,
     without_last_clause,
     without_praise,
 )
-from nianbao.drafts import AnswerModel
+from nianbao.drafts import Chosen, Words
 from nianbao.errors import AnswerCutOff, BudgetExhausted, EndpointUnreachable, InvalidAnswer, RequestRejected
 from nianbao.evidence import Claimed, check
 from nianbao.figures import find_numbers
@@ -63,23 +70,6 @@ CHUNK = "overview"
 
 _SENTENCE = re.compile(r"(?<=[。！？!?])(?![”’」』）)])")
 _UNKNOWN = "（未写明）"
-
-
-class Words(AnswerModel):
-    """What a small model words."""
-
-    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=260)]
-    headline: Annotated[str, StringConstraints(strip_whitespace=True, min_length=6, max_length=60)]
-
-
-class Chosen(AnswerModel):
-    """What a large model chooses and words."""
-
-    highlights: Annotated[list[str], Field(max_length=8)]
-    priorities: Annotated[list[str], Field(max_length=8)]
-    cited: Annotated[list[str], Field(max_length=40)]
-    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=400)]
-    headline: Annotated[str, StringConstraints(strip_whitespace=True, min_length=6, max_length=80)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,13 +259,14 @@ class _Writer:
 
     def compose(self, choice: Choice, headline: _Tried, text: _Tried) -> Overview:
         """Checked lines where there are some, the program's own composition elsewhere."""
+        others = companions(choice.highlights, self._lists.achievements)
         return Overview(
             headline=headline.line
-            or _composed(own_headline(choice, self._opening(), self._variants), headline.breaches),
-            text=text.line or _composed(own_text(choice, self._variants), text.breaches),
-            highlights=tuple(_of(i) for i in choice.highlights),
-            concerns=tuple(_of(i) for i in choice.concerns),
-            priorities=tuple(_of(i) for i in choice.priorities),
+            or composed_line(own_headline(choice, self._opening(), self._variants), headline.breaches),
+            text=text.line or composed_line(own_text(choice, self._variants), text.breaches),
+            highlights=tuple(vouched_line(entry_with(i, others[i.id])) for i in choice.highlights),
+            concerns=tuple(vouched_line(entry_with(i, ())) for i in choice.concerns),
+            priorities=tuple(vouched_line(entry_with(i, ())) for i in choice.priorities),
         )
 
     def _opening(self) -> str:
@@ -295,14 +286,3 @@ def _known(ids: Sequence[str], items: Mapping[str, _ItemT]) -> tuple[_ItemT, ...
 
 def _listed(items: Sequence[AnyItem], kind: Kind) -> str:
     return "\n".join(f"- {simplify(i.summary)}" for i in items if i.kind is kind) or "- （没有）"
-
-
-def _of(item: AnyItem) -> Line:
-    """An item's own words as a line: checked before, with the item's standing."""
-    return Line(text=line_of(item), items=(item.id,), checks=Checks(standing=item.checks.standing))
-
-
-def _composed(own: Composed, broken: tuple[Breach, ...]) -> Line:
-    """The program's own line, flagged, with what was wrong with the model's."""
-    checks = Checks(standing=Standing.QUOTED, breaches=broken)
-    return Line(text=own.words, items=tuple(i.id for i in own.items), checks=checks)
