@@ -183,6 +183,14 @@ def test_places_that_differ_are_refused_by_name() -> None:
         build([county(), summary_of(CASES, place="杉河县", year=2029)])
 
 
+def test_departments_that_differ_are_refused_too() -> None:
+    facts: dict[str, object] = {"level": Level.DEPARTMENT, "title": None}
+    water = county(issuer="梧溪县水务局", **facts)
+    with pytest.raises(InputError, match="different departments"):
+        build([water, county(issuer="梧溪县林业局", year=2029, **facts)])
+    assert build([water, county(issuer=None, year=2029, **facts)]).place == "梧溪县水务局"
+
+
 def test_the_same_place_under_its_long_name_is_one() -> None:
     long = summary_of(CASES, place="澄江市梧溪县", year=2029)
     assert build([county(), long]).figure_years == (2029, 2030)

@@ -20,15 +20,19 @@ from nianbao.drafting.layout import to_document
 from nianbao.drafting.wording import REGULATION
 from nianbao.evaluating.baselines import outline_summary
 from nianbao.reading import read
+from nianbao.rendering.safe import clean
 from nianbao.report import Role
 from nianbao.summary import ReportSummary, Theme
-from nianbao.text import simplify
+from nianbao.text import norm, simplify
 
 REPORTS = sorted((Path(__file__).parents[1] / "evals" / "reports").glob("r*.txt"))
 ALPHABET = (
     "将要开展评查案卷件次处不足原因是第一责任学法0123456789%万亿余"
     "．，；。：、《》〈〉“”‘’（）()【】填写\n \t<&{}\u202e\x07"
 )
+TITLE = re.compile(r"《[^》“”：；。、【】〔]*》")
+"""Not over the marks that the draft puts between two stretches: a lone 《 of the source closes nowhere."""
+
 TEXTS = st.text(alphabet=ALPHABET, min_size=1, max_size=60)
 THEMES = st.sampled_from(Theme)
 
@@ -48,16 +52,16 @@ def parts(document: Document) -> list[str]:
 def check_nothing_invented(*summaries: ReportSummary) -> None:
     """Digits: the sources' own or a year the program computes; titles: the sources' own or the regulation."""
     document = to_document(build(summaries))
-    sources = "\n".join(q.text for s in summaries for i in s.items() for q in i.evidence)
+    sources = "\n".join(clean(q.text) for s in summaries for i in s.items() for q in i.evidence)
     known = set(re.findall(r"\d+", sources))
     years = [s.report.year for s in summaries if s.report.year is not None]
     known |= {str(year) for year in years}
     known |= {str(max(years) + ahead) for ahead in (1, 2)} if years else set()
-    plain = simplify("".join(sources.split()))
+    plain = norm(sources)
     for words in parts(document):
         assert set(re.findall(r"\d+", words)) <= known, words
-        for title in re.findall(r"《[^》]*》", simplify(words)):
-            assert title == REGULATION or "".join(title.split()) in plain, words
+        for title in TITLE.findall(simplify(words)):
+            assert title == REGULATION or norm(title) in plain, words
 
 
 @st.composite

@@ -226,12 +226,16 @@ def _deliver(made: Draft, wish: Wish) -> None:
 
 def _from_template(path: Path, made: Draft) -> bytes:
     """The office's template filled in, or last year's report turned into reminders."""
-    from nianbao.drafting import lastyear, office
+    from nianbao.drafting.office import fill, has_marks
     from nianbao.reading import Limits, read_bounded
     from nianbao.reading.limits import shown_name
 
     data = read_bounded(path, shown_name(str(path)), Limits())
-    return office.fill(data, made) if office.has_marks(data) else lastyear.turn(data, made)
+    if has_marks(data):
+        return fill(data, made)
+    from nianbao.drafting.lastyear import turn
+
+    return turn(data, made)
 
 
 def _check(file: str) -> int:

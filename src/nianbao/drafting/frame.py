@@ -10,6 +10,7 @@ from nianbao.drafting.recalling import printed
 from nianbao.drafting.voice import Voice, voice_of
 from nianbao.drafting.wording import Writer, kind_of, writer
 from nianbao.errors import InputError
+from nianbao.report import Level
 from nianbao.summary import ReportSummary
 from nianbao.text import norm
 
@@ -44,8 +45,8 @@ class Frame:
 def frame_of(summaries: Sequence[ReportSummary], kind: DraftKind | None) -> Frame:
     """The frame of the draft that follows the newest summary; without `kind` the report's level decides.
 
-    Raises InputError when the summaries are of different places or two are of one year, ValueError for
-    no summary.
+    Raises InputError when the summaries are of different places or departments or two are of one year,
+    ValueError for no summary.
     """
     ordered = _newest_first(summaries)
     facts = ordered[0].report
@@ -76,16 +77,23 @@ def _newest_first(summaries: Sequence[ReportSummary]) -> tuple[ReportSummary, ..
     """By year; in the order given where a year is missing."""
     if not summaries:
         raise ValueError("a draft needs a summary")
-    places = {norm(p): p for s in summaries if (p := s.report.place)}
-    whole = max(places, key=len, default="")
-    if strange := [p for key, p in places.items() if not whole.endswith(key)]:
-        raise InputError(
-            f"The summaries are of different places: {printed(places[whole])}, {printed(strange[0])}.",
-            "Give the summaries of one place only.",
-        )
+    _one_of([s.report.place for s in summaries], "places")
+    bodies = [s.report.issuer for s in summaries if s.report.level is Level.DEPARTMENT]
+    _one_of(bodies, "departments")
     years = [s.report.year for s in summaries]
     if twice := next((y for y in years if y is not None and years.count(y) > 1), None):
         raise InputError(f"Two summaries are of the year {twice}.", "Give one summary a year.")
     if None in years:
         return tuple(summaries)
     return tuple(sorted(summaries, key=lambda s: -(s.report.year or 0)))
+
+
+def _one_of(names: Sequence[str | None], what: str) -> None:
+    """Refuse names of which one is no ending of the longest: 梧溪县 and 澄江市梧溪县 are one."""
+    known = {norm(name): name for name in names if name}
+    whole = max(known, key=len, default="")
+    if strange := [name for key, name in known.items() if not whole.endswith(key)]:
+        raise InputError(
+            f"The summaries are of different {what}: {printed(known[whole])}, {printed(strange[0])}.",
+            f"Give the summaries of one {what.removesuffix('s')} only.",
+        )

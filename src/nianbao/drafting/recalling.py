@@ -51,8 +51,12 @@ def quoted(words: str) -> str:
 
 
 def evidence_of(item: Item) -> str:
-    """All of an item's evidence as one line in print form."""
-    return printed("".join(q.text for q in item.evidence))
+    """All of an item's evidence as one line in print form; numbers of two stretches never run together."""
+    text = ""
+    for quote in item.evidence:
+        more = clean(quote.text)
+        text += " " * (text[-1:].isalnum() and more[:1].isalnum() and more[:1].isascii()) + more
+    return full_width(text)
 
 
 def title_of(item: Item) -> str:
@@ -82,7 +86,7 @@ def measures(plan: Plan) -> tuple[str, ...]:
 
     Number, lead phrase, planning words in front and a closing flourish are left out.
     """
-    text = printed("".join(q.text for q in plan.evidence))
+    text = evidence_of(plan)
     body = _without_lead(text, plan.title)
     spans = [(a, b) for a, b in sentence_spans(text, body) if norm(text[a:b])]
     per_group = -(-len(spans) // _MOST_MEASURES)

@@ -24,6 +24,9 @@ _ALIKE = 0.6
 """How alike two names of figures of one unit are that count the same thing (`dice2`)."""
 
 _LEAST_NAME, _MOST_NAME = 4, 18
+_FAR = 80
+"""Shortest and longest name; most words before a figure that are looked at. In characters."""
+
 _LEAD = re.compile(
     r"^(?:[、和与及或并的]|等|其中|全年|今年|当年|年内|本年|目前|期间|先后|累计|共计?|已|均|各(?!类|级)|还|再|依法|全[省市县区州旗镇]"
     r"|我[省市县区局]|[省市县区]政府|20\d\d年(?:度)?)+"
@@ -94,7 +97,8 @@ def _of_quote(item: Achievement, quote: Quote) -> Iterator[Counted]:
             if quote.text[begin:stop] != figure.text:
                 continue
             between = quote.text[at:begin]
-            before = _bare(between) if at == start or between[:1] in _JOINS else ""
+            reaches = len(between) <= _FAR and (at == start or between[:1] in _JOINS)
+            before = _bare(between) if reaches else ""
             if re.search(r"[。；;]", quote.text[until:start]):
                 object_ = ""
             name = _joined(before, object_ if norm(figure.unit) == unit else "")
