@@ -8,7 +8,8 @@
     │   ├── EncryptedFile         a password is set
     │   ├── ScannedPdf            pages without a text layer
     │   ├── BrokenFile            damaged, or not what its name says
-    │   └── NotAReport            a text without the roles of an annual report
+    │   ├── NotAReport            a text without the roles of an annual report
+    │   └── TemplateError         an office's template that cannot be filled in
     ├── SettingsError          5  a flag, variable or nianbao.toml that makes no sense
     ├── PromptError            5  a prompt file that is missing or does not fit its variables
     ├── ModelError             6  the model or its endpoint
@@ -78,6 +79,10 @@ class BrokenFile(InputError):
 
 class NotAReport(InputError):
     """A text in which the roles of an annual report cannot be found."""
+
+
+class TemplateError(InputError):
+    """An office's template that cannot be filled in: a mistake in it, or what a template may not do."""
 
 
 class SettingsError(NianbaoError):

@@ -1,0 +1,83 @@
+"""The office's own DOCX template, with Jinja marks, filled in from a draft.
+
+The work is done by `nianbao.drafting.filling` in a process of its own, with limits of time and memory.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import json
+import re
+import subprocess
+import sys
+
+from nianbao.drafting.model import Draft
+from nianbao.drafting.vetting import NAME, open_vetted, roots
+from nianbao.errors import NianbaoError, TemplateError
+from nianbao.reading.docx import check_package, open_package
+from nianbao.reading.limits import Limits
+from nianbao.reading.numbering import W
+
+SECONDS = 60.0
+"""Time a template may take; an honest one takes about two seconds, most of them to start."""
+
+_MARK = re.compile(r"\{\{|\{%|\{#.*?#\}")
+_FILLED, _REFUSED = b"filled\n", b"refused\n"
+_START = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from nianbao.drafting.filling import main; main()"
+)
+
+
+def has_marks(data: bytes) -> bool:
+    """Whether a DOCX holds Jinja marks in its body, headers, footers or notes.
+
+    Raises InputError's kinds for a file that is no proper DOCX.
+    """
+    check_package(data, NAME, Limits())
+    document = open_package(data, NAME)
+    return any(
+        _MARK.search("".join(text.text or "" for text in paragraph.iter(f"{W}t")))
+        for root in roots(document)
+        for paragraph in root.iter(f"{W}p")
+    )
+
+
+def fill(template: bytes, draft: Draft, seconds: float = SECONDS) -> bytes:
+    """The template as DOCX with the draft's words in place of its marks.
+
+    Raises TemplateError for a mistake in it, for names that a draft does not have (all are named), for what a
+    template may not do, and when it takes longer than `seconds`; NianbaoError without the extra `template`.
+    """
+    if importlib.util.find_spec("docxtpl") is None:
+        raise NianbaoError(
+            "A template with marks needs the extra `template`, which is not installed.",
+            "Install it: pip install 'nianbao[template]'.",
+        )
+    vetted = io.BytesIO()
+    open_vetted(template).save(vetted)
+    head = json.dumps({"draft": draft.model_dump(mode="json")}) + "\n"
+    answer = _ask(head.encode() + vetted.getvalue(), seconds)
+    if answer.startswith(_FILLED):
+        return answer[len(_FILLED) :]
+    if answer.startswith(_REFUSED):
+        told = json.loads(answer[len(_REFUSED) :])
+        raise TemplateError(told["message"], told["hint"])
+    raise TemplateError("The template could not be filled in: it takes too much memory.", "Make it simpler.")
+
+
+def _ask(request: bytes, seconds: float) -> bytes:
+    command = [sys.executable, "-I", "-c", _START, json.dumps(sys.path)]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell
+            command, input=request, capture_output=True, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise TemplateError(
+            f"The template was not filled in within {seconds:g} seconds: a loop in it hardly ends.",
+            "Look at its {% for %} marks.",
+        ) from None
+    except OSError as error:
+        raise NianbaoError(f"The process that fills templates cannot be started: {error.strerror}.") from None
+    return done.stdout

@@ -1,0 +1,149 @@
+"""The Jinja environment for an office's template: strict, closed, with budgets. It never sees a file.
+
+Only the draft's fields, a few filters and string methods, `range` and `namespace` can be reached. Names that
+do not exist are gathered, so that one run names them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, MutableMapping
+from types import SimpleNamespace
+from typing import Any
+
+from jinja2 import Template, nodes
+from jinja2.meta import find_undeclared_variables
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import Namespace
+
+from nianbao.drafting.absent import Absent
+from nianbao.rendering.safe import printable
+
+STEPS = 20_000
+"""Numbers that all `range`s of a template may give together."""
+
+OUTPUT = 8_000_000
+"""Characters of XML that one part of a template may grow to."""
+
+FILTERS = frozenset({
+    "batch", "capitalize", "count", "default", "d", "first", "float", "groupby", "int", "join", "last",
+    "length", "list", "lower", "map", "max", "min", "reject", "rejectattr", "replace", "reverse", "round",
+    "select", "selectattr", "slice", "sort", "string", "sum", "title", "trim", "unique", "upper",
+})  # fmt: skip
+_STRING_METHODS = frozenset({
+    "count", "endswith", "find", "lower", "lstrip", "replace", "rstrip", "split", "startswith", "strip",
+    "upper",
+})  # fmt: skip
+_CLOSED: dict[type[nodes.Node], str] = {
+    nodes.Include: "include",
+    nodes.Import: "import",
+    nodes.FromImport: "import",
+    nodes.Extends: "extends",
+    nodes.Macro: "macro",
+    nodes.CallBlock: "call",
+    nodes.EvalContextModifier: "autoescape",
+    nodes.ScopedEvalContextModifier: "autoescape",
+}
+
+
+class BudgetError(Exception):
+    """A template that asks for too much; the message is for a person."""
+
+
+class ClosedError(Exception):
+    """A template that uses what a template may not; the message is for a person."""
+
+
+def record(value: object) -> object:
+    """JSON as what a template sees: objects with fields and no methods, tuples, cleaned text."""
+    match value:
+        case dict():
+            return SimpleNamespace(**{str(key): record(one) for key, one in value.items()})
+        case list() | tuple():
+            return tuple(record(one) for one in value)
+        case str():
+            return printable(value)
+    return value
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja without files, imports, macros, raw output and growth."""
+
+    intercepted_binops = frozenset({"*", "**", "%", "+"})
+
+    def __init__(self, absent: Absent) -> None:
+        super().__init__(autoescape=True, undefined=absent.undefined(), finalize=_printed)
+        self._absent = absent
+        self._steps = 0
+        self.filters = {name: self.filters[name] for name in FILTERS}
+        self.globals = {"range": self._range, "namespace": Namespace}
+        self.concat = _bounded  # type: ignore[method-assign]  # jinja joins the output with it
+
+    def from_string(
+        self,
+        source: str | nodes.Template,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - jinja's name for it
+        template_class: type[Template] | None = None,
+    ) -> Template:
+        """Compile after a look at the tree: closed marks are refused, unknown names noted.
+
+        Raises ClosedError.
+        """
+        tree = self.parse(source) if isinstance(source, str) else source
+        for kind, mark in _CLOSED.items():
+            if tree.find(kind):
+                raise ClosedError(f"{{% {mark} %}} is not available in a template.")
+        guarded = {name.name for test in tree.find_all((nodes.Test, nodes.Filter)) if test.name in _ASKING
+                   for name in test.find_all(nodes.Name)}  # fmt: skip
+        for name in sorted(find_undeclared_variables(tree) - guarded - self._absent_known()):
+            self._absent.add(name)
+        return super().from_string(source, globals, template_class)
+
+    def _absent_known(self) -> set[str]:
+        return {*self._absent.fields, *self.globals}
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        """Fields of records and loops; of texts a few methods, none that formats or pads."""
+        if isinstance(obj, str):
+            return attr in _STRING_METHODS
+        return super().is_safe_attribute(obj, attr, value)
+
+    def call_binop(self, context: object, operator: str, left: object, right: object) -> object:
+        """Sums and products of numbers of everyday size, and texts put together.
+
+        Raises BudgetError.
+        """
+        numbers = all(isinstance(one, int | float) and abs(one) < 10**12 for one in (left, right))
+        if operator == "+" and isinstance(left, str) and isinstance(right, str):
+            if len(left) + len(right) > OUTPUT:
+                raise BudgetError("The template grows beyond all measure.")
+            return left + right
+        if operator == "**" or not numbers:
+            raise ClosedError(f"A template can use {operator} for numbers only, and no powers.")
+        return super().call_binop(context, operator, left, right)  # type: ignore[arg-type]  # untyped there
+
+    def _range(self, *bounds: int) -> Iterator[int]:
+        numbers = range(*bounds)
+        for number in numbers:
+            self._steps += 1
+            if self._steps > STEPS:
+                raise BudgetError(f"The template's loops take more than {STEPS} steps.")
+            yield number
+
+
+_ASKING = ("defined", "undefined", "default", "d")
+
+
+def _printed(value: object) -> object:
+    """What is unknown is a blank to fill, never the word None."""
+    return "【填】" if value is None else value
+
+
+def _bounded(parts: Iterable[str]) -> str:
+    kept: list[str] = []
+    size = 0
+    for part in parts:
+        size += len(part)
+        if size > OUTPUT:
+            raise BudgetError("The template grows beyond all measure.")
+        kept.append(part)
+    return "".join(kept)
