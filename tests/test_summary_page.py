@@ -188,7 +188,7 @@ def test_the_page_is_in_the_reports_script() -> None:
     page = to_page(summary(script=Script.TRADITIONAL))
     assert '<html lang="zh-Hant">' in page
     assert "沒有報告全文" in page
-    assert "看原文" not in page
+    assert "没有" not in page
 
 
 def _runs(passages: tuple[Passage, ...]) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -49,7 +49,8 @@ def summarize(  # one parameter an option: Typer reads them from the signature
     """Summarise annual reports: achievements, deficiencies, plans, each line with its source.
 
     For a terminal the summary is printed as a table, for a pipe as JSON (JSON Lines when there are
-    several reports). After Ctrl-C or a failure run the same command again: answers already given
+    several reports). An OUT that ends in .html is a page on which every line leads to its source and
+    back; it needs no network. After Ctrl-C or a failure run the same command again: answers already given
     are kept, only the rest is asked.
     """
     from nianbao.cli.running import Wish, run_jobs

@@ -20,9 +20,7 @@ class PageLabels:
     sources: str
     quotes_only: str
     place: str
-    to_source: str
     refused: str
-    verified: str
     repaired: str
     quoted: str
     filters: str
@@ -37,7 +35,6 @@ class PageLabels:
     keys: tuple[tuple[str, str], ...]
     filter_keys: tuple[tuple[str, str], ...]
     made: str
-    document: str
 
 
 _SIMPLIFIED = PageLabels(
@@ -50,9 +47,7 @@ _SIMPLIFIED = PageLabels(
     sources="引用的报告",
     quotes_only="没有报告全文，以下只列出引用的原句。",
     place="字符 {start}–{end}",
-    to_source="看原文",
     refused="没有采用的回答：",
-    verified="通过核对",
     repaired="重问后通过核对",
     quoted="原文代替",
     filters="筛选",
@@ -73,7 +68,6 @@ _SIMPLIFIED = PageLabels(
     ),
     filter_keys=(("1 2 3", "只看成绩、不足、计划；再按一次看全部"), ("/", "按文字筛选")),
     made="生成情况",
-    document="正文",
 )
 
 _TRADITIONAL = PageLabels(
@@ -86,9 +80,7 @@ _TRADITIONAL = PageLabels(
     sources="引用的報告",
     quotes_only="沒有報告全文，以下只列出引用的原句。",
     place="字符 {start}–{end}",
-    to_source="看原文",
     refused="沒有採用的回答：",
-    verified="通過核對",
     repaired="重問後通過核對",
     quoted="原文代替",
     filters="篩選",
@@ -109,7 +101,6 @@ _TRADITIONAL = PageLabels(
     ),
     filter_keys=(("1 2 3", "只看成績、不足、計劃；再按一次看全部"), ("/", "按文字篩選")),
     made="生成情況",
-    document="正文",
 )
 
 
