@@ -196,6 +196,20 @@ def test_without_prose_no_model_is_opened(monkeypatch: pytest.MonkeyPatch) -> No
     assert run(["draft", save("a.json", told()), "-o", "a.docx"]) == 0
 
 
+def test_an_offices_own_template_is_filled_in(capsys: pytest.CaptureFixture[str]) -> None:
+    template = docx.Document()
+    template.add_paragraph("{{ title }}（送审稿）")
+    template.add_paragraph("{{ themes[0].slots[0].text }}")
+    template.save("t.docx")
+    assert run(["draft", save("a.json", told()), "--template", "t.docx", "-o", "a.docx"]) == 0
+    text = text_of(Path("a.docx"))
+    assert text.startswith(
+        "梧溪县2031年法治政府建设年度报告（送审稿）\n建强队伍。针对上年报告提出的“健全案卷互查机制"
+    )
+    assert run(["draft", "--check", "a.docx"]) == 1
+    assert "【填写：“建强队伍”完成情况和成效】" in capsys.readouterr().out
+
+
 def test_the_fields_of_templates_are_documented(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["draft", "--template-fields"]) == 0
     out = capsys.readouterr().out

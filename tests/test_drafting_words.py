@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from drafting_cases import done, lack, plan, summary_of
 from nianbao.drafting.numerals import numeral
-from nianbao.drafting.recalling import admitted, held, measures, quoted, title_of, told_of, without_planning
+from nianbao.drafting.recalling import (
+    admitted,
+    held,
+    measures,
+    problem_of,
+    quoted,
+    title_of,
+    told_of,
+    without_planning,
+)
 from nianbao.drafting.recurring import counted, routine
 from nianbao.summary import Achievement, Deficiency, Plan
 
@@ -44,6 +53,8 @@ def test_planning_words_go_only_where_they_open(words: str, left: str) -> None:
             ["配齐审核人员", "推行片区审查，年底前完成"],
         ),
         ("补齐短板", "1.补齐短板。", ["补齐短板"]),
+        ("补齐短板", "1.补齐短板按照既定目标配齐审核人员。", ["按照既定目标配齐审核人员"]),
+        ("配齐审核人员", "配齐审核人员，推行片区审查。", ["配齐审核人员，推行片区审查"]),
         ("推行清单", "推行包容审慎清单，为企业发展提供良好环境。", ["推行包容审慎清单"]),
         ("建三个中心", "建成调解中心，为群众提供3类服务。", ["建成调解中心，为群众提供3类服务"]),
         (
@@ -76,6 +87,22 @@ def test_quotation_marks_inside_a_quotation_turn() -> None:
 def test_a_shortfall_keeps_its_lead_phrase_and_loses_its_number() -> None:
     item = cast("Deficiency", lack("力量不足", "二是力量不足。人员偏少。"))
     assert admitted(item) == "力量不足。人员偏少"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("力量不足", "二是力量不足。人员偏少。", "力量不足"),
+        (
+            "行政决策方面",
+            "行政决策方面，但公众参与形式较为单一，需要改进。",
+            "公众参与形式较为单一",
+        ),
+        ("数据共享", "数据共享，各单位各自建设系统。", "数据共享"),
+    ],
+)
+def test_a_shortfall_is_named_by_what_falls_short(title: str, text: str, expected: str) -> None:
+    assert problem_of(cast("Deficiency", lack(title, text))) == expected
 
 
 def test_a_heading_that_holds_more_than_its_evidence_is_not_used() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from nianbao.drafting.frame import Frame
 from nianbao.drafting.model import Promise, Rectification, Slot, ThemePart, Told
 from nianbao.drafting.numerals import numeral
-from nianbao.drafting.recalling import admitted, measures, printed, quoted, title_of
+from nianbao.drafting.recalling import admitted, measures, printed, problem_of, quoted, title_of
 from nianbao.drafting.sources import origins_of
 from nianbao.drafting.wording import THEMES
 from nianbao.report import Role
@@ -41,7 +41,7 @@ def _slot(frame: Frame, plan: Plan) -> Slot:
     title, found = title_of(plan), measures(plan)
     promises = tuple(_promise(frame, plan, found, number) for number in range(1, len(found) + 1))
     answered = {link.item for link in plan.answers}
-    lacks = "；".join(title_of(d) for d in frame.newest.deficiencies if d.id in answered)
+    lacks = "；".join(problem_of(d) for d in frame.newest.deficiencies if d.id in answered)
     return Slot(
         item=plan.id,
         title=title,
@@ -88,7 +88,7 @@ def rectifications(frame: Frame) -> tuple[Rectification, ...]:
 
 
 def _rectification(frame: Frame, item: Deficiency) -> Rectification:
-    voice, title = frame.voice, title_of(item)
+    voice, title = frame.voice, problem_of(item)
     cause = printed(item.cause.text).strip("。；，： ") if item.cause else ""
     answered = {link.item for link in item.answered_by}
     plans = "；".join(title_of(p) for p in frame.newest.plans if p.id in answered)

@@ -6,7 +6,7 @@ from nianbao.drafting.answering import Open, repeated
 from nianbao.drafting.frame import Frame
 from nianbao.drafting.model import Arrangement, Shortfall
 from nianbao.drafting.numerals import numeral
-from nianbao.drafting.recalling import admitted, measures, quoted, title_of
+from nianbao.drafting.recalling import admitted, measures, problem_of, quoted, title_of
 from nianbao.drafting.sources import origins_of, short_name
 from nianbao.summary import Deficiency, Plan, ReportSummary
 
@@ -32,7 +32,7 @@ def shortfalls(frame: Frame, left: tuple[Open, ...]) -> tuple[Shortfall, ...]:
 
 
 def _shortfall(frame: Frame, summary: ReportSummary, item: Deficiency, remark: str) -> Shortfall:
-    voice, title = frame.voice, title_of(item)
+    voice, title = frame.voice, problem_of(item)
     blank = voice.ask("“{title}”是否仍然存在、有何表现；已解决的删去本段", title=title)
     cause = voice.ask("“{title}”仍然存在的原因", title=title)
     told = voice.say(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from nianbao import cues
 from nianbao.rendering.safe import clean
 from nianbao.summary import Deficiency, Item, Plan
 from nianbao.text import full_width, is_han, norm, sentence_spans, simplify
@@ -18,6 +19,10 @@ _MOST_MEASURES = 4
 _LEAST = 4
 """Han characters below which a measure says nothing."""
 
+_LONGEST_PROBLEM = 30
+"""Characters of a clause that can stand for a shortfall."""
+
+_TURN = re.compile(r"^(?:但是?|然而|不過|不过|同時|同时|此外)[，,]?\s*")
 _NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[是、]|其[一二三四五六七八九十][，、是]|第[一二三四五六七八九十]+[，、]"
     r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[.．](?!\d)|[、)）])|[①-⑳])\s*"
@@ -68,6 +73,16 @@ def title_of(item: Item) -> str:
     return first.strip("。；，：")
 
 
+def problem_of(item: Deficiency) -> str:
+    """What falls short, in a few words: the heading where it says so, else the first clause that does."""
+    title, evidence = title_of(item), evidence_of(item)
+    if cues.LACK.search(simplify(title)):
+        return title
+    said = (_TURN.sub("", evidence[a:b]).strip("。；，： ") for a, b in clauses(evidence))
+    lacking = (c for c in said if cues.LACK.search(simplify(c)) and not hangs(c))
+    return next((c for c in lacking if len(c) <= _LONGEST_PROBLEM), title)
+
+
 def told_of(item: Item) -> str:
     """The item's summary; its title where the summary holds what the evidence does not."""
     words = printed(item.summary).rstrip("。")
@@ -104,12 +119,20 @@ def admitted(item: Deficiency) -> str:
 
 
 def _without_lead(text: str, title: str) -> int:
-    """Where the words behind number and lead phrase begin; behind the number alone without a lead phrase."""
+    """Where the words behind number and lead phrase begin; behind the number alone without a lead phrase.
+
+    A lead phrase is closed by a full stop or a colon, or runs on without a mark where line breaks were
+    lost. A heading that is a clause of the text, followed by a comma, is no lead phrase.
+    """
     number = _NUMBERED.match(text)
     start = number.end() if number else 0
     lead = re.compile(r"[^。：:；]*[。：:；]").match(text, start)
     if lead and lead.end() < len(text) and norm(lead[0]) == norm(title):
         return lead.end()
+    head = printed(title).strip("。；，： ")
+    behind = start + len(head)
+    if head and text.startswith(head, start) and is_han(text[behind : behind + 1]):
+        return behind
     return start
 
 
