@@ -9,6 +9,7 @@ both beside it.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -19,6 +20,7 @@ from nianbao import prompts
 from nianbao.briefing.many import Example, ManyBrief, Point
 from nianbao.briefing.one import OneBrief
 from nianbao.briefing.parts import shortened
+from nianbao.composing import without_praise
 from nianbao.drafts import AnswerModel
 from nianbao.errors import AnswerCutOff, BudgetExhausted, EndpointUnreachable, InvalidAnswer, RequestRejected
 from nianbao.evidence import Claimed, check
@@ -36,6 +38,7 @@ _POINT_TOKENS = 160
 _SENTENCE_TOKENS = 140
 _SENTENCE_LIMIT = 90
 _LINE_LIMIT = 46
+_LEAST_SENTENCE = 10
 """Tokens of an answer, for a point alone, for each of several; characters of a sentence, of a line told."""
 
 _PASSING = (AnswerCutOff, BudgetExhausted, EndpointUnreachable, InvalidAnswer, RequestRejected)
@@ -167,8 +170,10 @@ class _Writer:
 
     def judged(self, sentence: Sentence, text: str, standing: Standing) -> Sentence:
         """The sentence with the words where they hold, with the reasons where they do not."""
-        words = tidy(text, None, _PLAIN) if norm(text) else ""
         point = sentence.point
+        words = tidy(text, None, _PLAIN) if norm(text) else ""
+        if words:
+            words = self._without_owned(without_praise(words, [e.item for e in point.examples]))
         evidence = "\n".join([simplify(q.text) for e in point.examples for q in e.item.evidence])
         claimed = Claimed(
             words, point.examples[0].item.kind, evidence, evidence, None, self._prompt.system, _SENTENCE_LIMIT
@@ -177,6 +182,12 @@ class _Writer:
         if breaches:
             return Sentence(point, "", Standing.QUOTED, (*sentence.breaches, *breaches))
         return Sentence(point, words, standing, sentence.breaches)
+
+    def _without_owned(self, words: str) -> str:
+        """The words without the clauses that only one report may say, where enough is left."""
+        kept = [c for c in re.findall(r"[^，；。]+", words) if not self._owned(c)]
+        shorter = "，".join(kept) + "。"
+        return shorter if self._shared and len(norm(shorter)) >= _LEAST_SENTENCE else words
 
     def _owned(self, words: str) -> tuple[Breach, ...]:
         """What only one report may say: a place's name, a number."""
@@ -197,12 +208,21 @@ def _remark(breaches: tuple[Breach, ...]) -> str:
 
 def _listed(point: Point) -> str:
     """The point's items, a line each: verified summaries, or the clauses that count."""
-    return "\n".join(f"- {_told(e)}" for e in point.examples)
+    shared = len({e.report.name for e in point.examples}) > 1
+    return "\n".join(f"- {_told(e, shared=shared)}" for e in point.examples)
 
 
-def _told(example: Example) -> str:
-    words = example.quote.text if example.quote is not None else example.item.summary
-    return shortened(clean(simplify(words)), _LINE_LIMIT)
+def _told(example: Example, *, shared: bool) -> str:
+    """An example's words; in a sentence over several reports without its clauses that hold numbers.
+
+    The heading stands in where every clause holds one: what a model is not shown it cannot copy.
+    """
+    words = clean(simplify(example.quote.text if example.quote is not None else example.item.summary))
+    if shared and find_numbers(words):
+        kept = [c for c in re.findall(r"[^，；。]+", words) if not find_numbers(c)]
+        left = "，".join(kept)
+        words = left if len(norm(left)) >= _LEAST_SENTENCE else clean(simplify(example.item.title))
+    return shortened(words, _LINE_LIMIT)
 
 
 def name_of(point: Point) -> str:
