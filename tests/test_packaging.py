@@ -97,7 +97,7 @@ def test_the_wheel_says_what_it_needs(wheel: Path) -> None:
         said = message_from_bytes(packed.read(name))
         entry = packed.read(name.replace("METADATA", "entry_points.txt")).decode()
     needs = [str(need).replace(" ", "") for need in said.get_all("Requires-Dist", [])]
-    assert set(said.get_all("Provides-Extra", [])) == {"embedded", "eval", "all"}
+    assert set(said.get_all("Provides-Extra", [])) == {"embedded", "eval", "template", "all"}
     for package in DEFAULT.packages:
         assert f"{package}=={DEFAULT.version};extra=='embedded'" in needs
     assert not [need for need in needs if "@" in need], "a package index takes no direct references"
