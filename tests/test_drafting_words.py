@@ -98,6 +98,11 @@ def test_a_shortfall_keeps_its_lead_phrase_and_loses_its_number() -> None:
             "行政决策方面，但公众参与形式较为单一，需要改进。",
             "公众参与形式较为单一",
         ),
+        (
+            "综合执法队组建时间短，案件数量多，部分案件办理质量不高，群众有意见",
+            "综合执法队组建时间短，案件数量多，部分案件办理质量不高，群众有意见。",
+            "部分案件办理质量不高",
+        ),
         ("数据共享", "数据共享，各单位各自建设系统。", "数据共享"),
     ],
 )
@@ -109,6 +114,12 @@ def test_a_heading_that_holds_more_than_its_evidence_is_not_used() -> None:
     assert title_of(plan("办结880件", "办结88件，群众满意。")) == "办结88件"
     assert title_of(plan("落实《条例》", "落实条例要求，开展自查。")) == "落实条例要求"
     assert told_of(done("自查", "开展自查9次。").model_copy(update={"summary": "开展自查90次。"})) == "自查"
+
+
+def test_a_sentence_for_a_heading_gives_its_first_clause() -> None:
+    words = "聚焦办案质量，建立说理文书样本库，每月开展案例研讨，实现案卷评查全覆盖"
+    assert title_of(plan(words, words + "。")) == "聚焦办案质量"
+    assert title_of(plan("聚焦办案质量，建立文书样本库", words)) == "聚焦办案质量，建立文书样本库"
 
 
 def test_held_compares_whole_numbers_and_whole_titles() -> None:

@@ -161,7 +161,7 @@ def _target(out: str | None, template: Path | None, summaries: Sequence[str]) ->
 def _run(wish: Wish, settings: Settings | None) -> int:
     """Build, word if asked to, and deliver; returns the exit code."""
     from nianbao.cli import streams
-    from nianbao.drafting.building import build
+    from nianbao.drafting.building import build, lacks_items
     from nianbao.drafting.model import DraftKind
     from nianbao.summaries import load_summary
 
@@ -171,7 +171,7 @@ def _run(wish: Wish, settings: Settings | None) -> int:
         made, code = _worded(made, settings)
     _deliver(made, wish)
     for name, summary in zip(wish.summaries, read, strict=True):
-        if not summary.complete:
+        if lacks_items(summary):
             streams.tell(f"{Path(name).name}: the summary is incomplete; some words are the source's own.")
     return code
 

@@ -15,6 +15,7 @@ from nianbao.report import Role
 from nianbao.summary import Deficiency, Plan, Theme
 
 _DEADLINE = re.compile(r"[月年季][底末]?前|[上下]半年|年内|年底|季度")
+_CAUSE = re.compile(r"^(?:主要)?原因(?:是|在于|在於|为|為|[:：])")
 
 
 def theme_parts(frame: Frame) -> tuple[ThemePart, ...]:
@@ -89,7 +90,7 @@ def rectifications(frame: Frame) -> tuple[Rectification, ...]:
 
 def _rectification(frame: Frame, item: Deficiency) -> Rectification:
     voice, title = frame.voice, problem_of(item)
-    cause = printed(item.cause.text).strip("。；，： ") if item.cause else ""
+    cause = _CAUSE.sub("", printed(item.cause.text)).strip("。；，： ") if item.cause else ""
     answered = {link.item for link in item.answered_by}
     plans = "；".join(title_of(p) for p in frame.newest.plans if p.id in answered)
     notes = [voice.say("上年写的原因：{cause}", cause=cause)] if cause else []

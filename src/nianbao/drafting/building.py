@@ -113,6 +113,11 @@ def _date(frame: Frame) -> str:
     return frame.voice.say("{year}{month}月{day}日", year=frame.years.next, month=month, day=day)
 
 
+def lacks_items(summary: ReportSummary) -> bool:
+    """Whether items of the summary stand in the source's own words because their answers never came."""
+    return any(chunk.units for chunk in summary.provenance.chunks_failed)
+
+
 def _notes(frame: Frame) -> tuple[str, ...]:
     """What the writer should know first."""
     newest, voice = frame.newest, frame.voice
@@ -127,7 +132,7 @@ def _notes(frame: Frame) -> tuple[str, ...]:
         "上年报告没有写明年度，年度处均留空。": newest.report.year is None,
         "有的报告没有写明年度，按给出的先后排列，其数据不列入对照表。": newest.report.year is not None
         and any(s.report.year is None for s in frame.summaries),
-        "有的摘要不完整，部分内容以报告原句代替，请对照原文。": any(not s.complete for s in frame.summaries),
+        "有的摘要不完整，部分内容以报告原句代替，请对照原文。": any(lacks_items(s) for s in frame.summaries),
         "上年报告没有写下一年安排，本稿没有逐项对照。": not newest.plans,
         "上年报告没有写不足，第三部分只留空白。": not newest.deficiencies,
     }

@@ -19,8 +19,11 @@ _MOST_MEASURES = 4
 _LEAST = 4
 """Han characters below which a measure says nothing."""
 
-_LONGEST_PROBLEM = 30
-"""Characters of a clause that can stand for a shortfall."""
+_LONGEST_TITLE, _LONGEST_PROBLEM = 26, 30
+"""Characters of a heading that stands as it is, and of a clause that can stand for a shortfall."""
+
+_MARKS = "。；，：、 "
+"""Marks that end or part clauses: none belongs to a heading or a quotation's edge."""
 
 _TURN = re.compile(r"^(?:但是?|然而|不過|不过|同時|同时|此外)[，,]?\s*")
 _NUMBERED = re.compile(
@@ -65,12 +68,17 @@ def evidence_of(item: Item) -> str:
 
 
 def title_of(item: Item) -> str:
-    """The item's heading; a clause of its evidence where the heading holds what the evidence does not."""
-    title, evidence = printed(item.title).strip("。；，："), evidence_of(item)
-    if title and held(title, evidence):
+    """The item's heading; its first clause where it is a whole sentence.
+
+    A clause of the evidence where the heading holds what the evidence does not.
+    """
+    evidence = evidence_of(item)
+    title = printed(item.title).strip(_MARKS)
+    trusted = bool(title) and held(title, evidence)
+    if trusted and len(title) <= _LONGEST_TITLE:
         return title
-    first = next((evidence[a:b] for a, b in clauses(evidence)), evidence)
-    return first.strip("。；，：")
+    words = title if trusted else evidence.strip(_MARKS)
+    return next((c for a, b in clauses(words) if len(c := words[a:b].strip(_MARKS)) >= _LEAST), words)
 
 
 def problem_of(item: Deficiency) -> str:
@@ -78,7 +86,7 @@ def problem_of(item: Deficiency) -> str:
     title, evidence = title_of(item), evidence_of(item)
     if cues.LACK.search(simplify(title)):
         return title
-    said = (_TURN.sub("", evidence[a:b]).strip("。；，： ") for a, b in clauses(evidence))
+    said = (_TURN.sub("", evidence[a:b]).strip(_MARKS) for a, b in clauses(evidence))
     lacking = (c for c in said if cues.LACK.search(simplify(c)) and not hangs(c))
     return next((c for c in lacking if len(c) <= _LONGEST_PROBLEM), title)
 
@@ -108,14 +116,14 @@ def measures(plan: Plan) -> tuple[str, ...]:
     groups = [spans[i : i + per_group] for i in range(0, len(spans), max(per_group, 1))]
     found = [_measure(text[g[0][0] : g[-1][1]]) for g in groups]
     kept = tuple(m for m in found if sum(map(is_han, m)) >= _LEAST)
-    return kept or (text.strip("。；，： ") or title_of(plan),)
+    return kept or (text.strip(_MARKS) or title_of(plan),)
 
 
 def admitted(item: Deficiency) -> str:
     """A shortfall in its own words, without its number."""
     text = evidence_of(item)
     number = _NUMBERED.match(text)
-    return text[number.end() if number else 0 :].strip("。；，： ") or title_of(item)
+    return text[number.end() if number else 0 :].strip(_MARKS) or title_of(item)
 
 
 def _without_lead(text: str, title: str) -> int:
@@ -129,7 +137,7 @@ def _without_lead(text: str, title: str) -> int:
     lead = re.compile(r"[^。：:；]*[。：:；]").match(text, start)
     if lead and lead.end() < len(text) and norm(lead[0]) == norm(title):
         return lead.end()
-    head = printed(title).strip("。；，： ")
+    head = printed(title).strip(_MARKS)
     behind = start + len(head)
     if head and text.startswith(head, start) and is_han(text[behind : behind + 1]):
         return behind
@@ -138,7 +146,7 @@ def _without_lead(text: str, title: str) -> int:
 
 def _measure(words: str) -> str:
     """One measure without what opens it as a plan and without a closing flourish."""
-    return _without_flourish(without_planning(words.strip("。；，： "))).strip("，；。： ")
+    return _without_flourish(without_planning(words.strip(_MARKS))).strip(_MARKS)
 
 
 def without_planning(words: str) -> str:

@@ -51,7 +51,7 @@ _ROUTINE = re.compile(
 """What the genre counts every year."""
 
 _NO_NAME = re.compile(
-    r"^(?:[对为由在以与被把将从向经给]|以[上下]|上年|去年)|(?:上年|去年|上一年|不少于|不低于|不超过|不高于|至少|最多|同比|环比|每[年月周日天次])$"
+    r"^(?:[对为由在以与被把将从向经给占]|以[上下]|上年|去年)|(?:上年|去年|上一年|不少于|不低于|不超过|不高于|至少|最多|同比|环比|每[年月周日天次])$"
     r"|(?:下降|上升|增长|减少|增加|提高|提升|压缩|缩短|[升降增减])$"
 )
 """No count of the year: a phrase cut off in front, another year's value, a bound, a change."""
@@ -61,8 +61,8 @@ _PART_YEAR = re.compile(
 )
 """Says that a figure covers only part of the year."""
 
-_CHANGE = "百分点"
-"""In a unit of change, not of a count."""
+_NO_COUNT = re.compile("百分点|工作日|小时|学时|周岁")
+"""Units of a change, a time limit or an age, not of a count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _of_quote(item: Achievement, quote: Quote) -> Iterator[Counted]:
             if verb := _VERB.match(simplify(before)):
                 object_, unit = before[verb.end() :] or object_, norm(figure.unit)
             at = until = stop
-            if _fit(name) and _CHANGE not in simplify(figure.unit):
+            if _fit(name) and not _NO_COUNT.search(simplify(figure.unit)):
                 number = printed(figure.text).removesuffix(printed(figure.unit)).strip()
                 name += _period(quote.text[:begin], name)
                 yield Counted(name, number, _unit(figure), item.theme, item, quote)
