@@ -158,6 +158,11 @@ class Flow:
         """The lines of the body, without empty ones."""
         yield from self._blocks(self._body)
 
+    def numbered(self, paragraph: _Element) -> tuple[str, str]:
+        """The automatic number of a paragraph, '' without one, and its text; call it once each, in order."""
+        text = self._text(paragraph)
+        return (self._number(paragraph) if text.strip() else ""), text
+
     def _blocks(self, parent: _Element) -> Iterator[str]:
         carried = ""
         for element in blocks_of(parent):
