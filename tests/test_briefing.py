@@ -216,3 +216,9 @@ def test_a_mixed_batch_is_in_the_script_of_most_and_quotes_stay() -> None:
     alone = make([old]).document
     assert alone.script is Script.TRADITIONAL
     assert lines_of(alone).startswith("汐川縣2024年法治政府建設年度報告要點")
+
+
+def test_a_failed_overview_alone_makes_no_brief_incomplete() -> None:
+    failed = (FailedChunk(chunk="overview", units=(), reason="timeout"),)
+    assert "不完整" not in lines_of(make([summary(failed=failed)]).document)
+    assert many(summary(failed=failed), QING).incomplete == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from briefs import LAN, QING, XI, county, lines_of, runs_of, summary_of
 from nianbao.briefing import Made, make, make_with_prose, wants_prose
@@ -11,7 +12,7 @@ from nianbao.errors import BudgetExhausted, NianbaoError
 from nianbao.llm import Question
 from nianbao.summary import ReportSummary
 from overviewing import OLD
-from saying import Reply, Saying
+from saying import Reply, Say, Saying
 from summaries import QUOTED, summary
 
 THREE = (QING, LAN, XI)
@@ -26,17 +27,16 @@ GOOD = {
 }
 
 
-def topic(question: Question[object]) -> str:
+def topic(question: Question[Any]) -> str:
     return question.prompt.user.split("主题：")[1].split("\n")[0]
 
 
-def written(say: object, *summaries: ReportSummary, characters: int = SMALL) -> tuple[Made, Saying]:
-    assert callable(say)
+def written(say: Say, *summaries: ReportSummary, characters: int = SMALL) -> tuple[Made, Saying]:
     llm = Saying(say, characters)
     return asyncio.run(make_with_prose(summaries or THREE, llm)), llm
 
 
-def good(question: Question[object]) -> Reply:
+def good(question: Question[Any]) -> Reply:
     return {"text": GOOD[topic(question)]}
 
 
@@ -72,7 +72,7 @@ def test_numbers_and_places_are_sent_back_once_with_the_reason() -> None:
     for wrong, reason in zip(sorted(first), ("不写数字", "不写地名"), strict=True):
         remarks: list[str] = []
 
-        def say(question: Question[object], wrong: str = wrong, remarks: list[str] = remarks) -> Reply:
+        def say(question: Question[Any], wrong: str = wrong, remarks: list[str] = remarks) -> Reply:
             if topic(question) != "基层执法力量不足":
                 return good(question)
             remarks.append(question.prompt.user)
@@ -87,7 +87,7 @@ def test_numbers_and_places_are_sent_back_once_with_the_reason() -> None:
 
 
 def test_what_fails_twice_is_the_programs_own_and_flagged() -> None:
-    def say(question: Question[object]) -> Reply:
+    def say(question: Question[Any]) -> Reply:
         bad = {"text": "成效显著，走在前列，全省第一。"}
         return bad if topic(question) == "数据共享不畅" else good(question)
 
@@ -105,7 +105,7 @@ def test_a_model_that_words_nothing_leaves_the_brief_without_prose() -> None:
 def test_a_failure_that_passes_is_named_and_the_rest_is_kept() -> None:
     asked: list[str] = []
 
-    def say(question: Question[object]) -> Reply | NianbaoError:
+    def say(question: Question[Any]) -> Reply | NianbaoError:
         asked.append(topic(question))
         return BudgetExhausted("The budget of calls is used up.")
 
@@ -120,7 +120,7 @@ def test_a_large_model_is_asked_once_and_again_for_what_failed() -> None:
     ids |= {"d1": "基层执法力量不足", "d2": "数据共享不畅", "d3": "普法针对性和实效不足"}
     users: list[str] = []
 
-    def say(question: Question[object]) -> Reply:
+    def say(question: Question[Any]) -> Reply:
         users.append(question.prompt.user)
         asked = [i for i in ids if f"{i} {ids[i]}" in question.prompt.user]
         said = [{"id": i, "text": GOOD[ids[i]]} for i in asked]
@@ -168,7 +168,7 @@ def test_a_traditional_brief_has_traditional_prose() -> None:
     old = summary_of(OLD)
     other = summary_of(OLD.replace("汐川", "霞浦"))
 
-    def say(question: Question[object]) -> Reply:
+    def say(question: Question[Any]) -> Reply:
         assert "執" not in question.prompt.user
         lack = "行政执法监督力量较弱，部分基层执法人员能力不足。"
         return {"text": lack if "不" in topic(question) else "没有可以写的内容。"}

@@ -47,6 +47,11 @@ class Filed:
         """The level of whoever wrote it."""
         return self.summary.report.level
 
+    @property
+    def failed(self) -> int:
+        """Chunks whose units stand in the source's own words; a failed overview has none."""
+        return sum(bool(chunk.units) for chunk in self.summary.provenance.chunks_failed)
+
     def cite(self, item: Item, quote: Quote | None = None) -> tuple[Cite, ...]:
         """Where an item stands: that one quote, or all of its evidence."""
         sha = self.summary.source.sha256

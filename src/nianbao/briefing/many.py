@@ -12,7 +12,8 @@ from nianbao.briefing.one import Contents, contents_of
 from nianbao.briefing.practices import Practice, practices
 from nianbao.briefing.recurring import Group, Member, plans, shortfalls
 from nianbao.briefing.roster import Roster, call
-from nianbao.summary import Achievement, Item, Quote, Theme
+from nianbao.items import AnyItem
+from nianbao.summary import Achievement, Quote, Theme
 
 TOLD = 3
 _EXAMPLES = 3
@@ -24,7 +25,7 @@ class Example:
     """An item of a report, and its words where only a part of it counts."""
 
     report: Filed
-    item: Item
+    item: AnyItem
     quote: Quote | None = None
 
 
@@ -72,7 +73,7 @@ class ManyBrief:
     @property
     def incomplete(self) -> tuple[Filed, ...]:
         """Reports whose summaries have failed chunks."""
-        return tuple(f for f in self.reports if not f.summary.complete)
+        return tuple(f for f in self.reports if f.failed)
 
     @property
     def tallies(self) -> tuple[Tally, ...]:

@@ -65,7 +65,7 @@ def _rest(pen: Pen, more: int) -> list[Block]:
 
 
 def _warning(brief: OneBrief, pen: Pen) -> tuple[Block, ...]:
-    failed = len(brief.report.summary.provenance.chunks_failed)
+    failed = brief.report.failed
     if not failed:
         return ()
     words = f"本要点不完整：有{failed}段没有得到模型回答，相应内容以报告原句代替。"

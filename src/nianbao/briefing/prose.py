@@ -25,11 +25,12 @@ from nianbao.drafts import AnswerModel
 from nianbao.errors import AnswerCutOff, BudgetExhausted, EndpointUnreachable, InvalidAnswer, RequestRejected
 from nianbao.evidence import Claimed, check
 from nianbao.figures import find_numbers
+from nianbao.items import AnyItem
 from nianbao.llm import Llm, Question
 from nianbao.rendering.labels import SIMPLIFIED
 from nianbao.rendering.safe import clean
 from nianbao.report import Kind
-from nianbao.summary import Breach, Item, Standing, Theme
+from nianbao.summary import Breach, Standing, Theme
 from nianbao.text import Script, Variants, norm, simplify
 from nianbao.vouching import reasons
 from nianbao.wording import tidy
@@ -97,7 +98,7 @@ async def prose_of_many(brief: ManyBrief, llm: Llm) -> Prose:
 async def prose_of_one(brief: OneBrief, llm: Llm) -> Prose:
     """One paragraph on achievements, shortfalls and plans. Raises the errors that end a run."""
     choice = brief.choice
-    groups: tuple[tuple[str, Sequence[Item]], ...] = (
+    groups: tuple[tuple[str, Sequence[AnyItem]], ...] = (
         ("成绩", choice.highlights),
         ("不足", choice.concerns),
         ("打算", choice.priorities),

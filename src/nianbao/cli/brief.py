@@ -190,7 +190,7 @@ def _run(wish: Wish, settings: Settings | None) -> int:
     if made.prose is not None and made.prose.failed:
         streams.tell(f"The model could not be asked about all of the opening: {made.prose.failed}")
         return INCOMPLETE
-    incomplete = [s.source.name for s in summaries if not s.complete]
+    incomplete = [f.summary.source.name for f in made.reports if f.failed]
     if incomplete:
         shown = ", ".join(incomplete[:4]) + (f" and {len(incomplete) - 4} more" if incomplete[4:] else "")
         streams.tell(f"Incomplete summaries, said so in the brief: {shown}.")
