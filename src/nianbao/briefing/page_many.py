@@ -9,6 +9,7 @@ from nianbao.briefing.parts import Numbered, Pen, left_out, table
 from nianbao.briefing.practices import Practice
 from nianbao.briefing.recurring import ALIKE, Group
 from nianbao.document import Block, Bullets, Document, Emphasis, Paragraph, Run, Runs
+from nianbao.rendering.labels import SIMPLIFIED
 from nianbao.rendering.safe import clean
 from nianbao.summary import Theme
 
@@ -89,8 +90,6 @@ def _achieved(brief: ManyBrief, pen: Pen) -> Runs:
 
 
 def _theme(theme: Theme) -> str:
-    from nianbao.rendering.labels import SIMPLIFIED
-
     return SIMPLIFIED.themes[theme]
 
 
