@@ -9,18 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefs import county, runs_of
+from briefs import county
 from nianbao.briefing import Made, make
 from nianbao.briefing.many import ManyBrief
-from nianbao.briefing.parts import amount, supported
+from nianbao.briefing.parts import amount
 from nianbao.document import Table
 from nianbao.evaluating.baselines import outline_summary
 from nianbao.figures import find_numbers
 from nianbao.summary import ReportSummary
+from numbers_checked import MOST_COUNTED, check_brief
 from saying import bundled
-
-_SMALL = 1000
-"""Counts of items and reports are below; figures of the made reports are above."""
 
 PLACES = ("青柳县", "兰陂县", "浠桥县", "远山县", "大河市", "南浦区")
 ACHIEVED = (
@@ -35,7 +33,7 @@ PLANNED = ("充实执法力量。下沉执法编制{}名。", "深化普法宣�
 
 @st.composite
 def summaries(draw: st.DrawFn) -> list[ReportSummary]:
-    number = st.integers(_SMALL + 1, 10**7)
+    number = st.integers(MOST_COUNTED + 1, 10**7)
 
     def filled(texts: tuple[str, ...], least: int) -> tuple[str, ...]:
         some = draw(st.lists(st.sampled_from(texts), min_size=least, max_size=len(texts), unique=True))
@@ -47,25 +45,6 @@ def summaries(draw: st.DrawFn) -> list[ReportSummary]:
         county(p, filled(ACHIEVED, 1), filled(LACKING, 1), filled(PLANNED, 1), draw(st.sampled_from(years)))
         for p in places
     ]
-
-
-def check_numbers(made: Made) -> None:
-    """Runs with sources hold only their numbers; runs without only sums, addends, medians, years, counts."""
-    years = {Decimal(f.year or 0) for f in made.reports}
-    own: set[Decimal] = set()
-    if isinstance(made.brief, ManyBrief):
-        for comparison in made.brief.comparisons:
-            own |= {v.figure.value for s in comparison.sums for v in s.addends}
-            own |= {s.total for s in comparison.sums}
-            own |= {o.median for o in comparison.outliers}
-    for run in runs_of(made.document):
-        if run.cites:
-            quotes = [c.quote for c in run.cites]
-            opening = [f"{f.year}年" for f in made.reports]
-            assert supported(run.text, [*quotes, *opening]), (run.text, quotes)
-        else:
-            said = {n.value for n in find_numbers(run.text)}
-            assert {n for n in said if n > _SMALL} <= own | years, run.text
 
 
 def _read(said: str) -> Decimal:
@@ -98,7 +77,7 @@ def test_made_reports(some: list[ReportSummary], dice: object) -> None:
 
     assert isinstance(dice, random.Random)
     made = make(some)
-    check_numbers(made)
+    check_brief(made)
     check_sums(made)
     again = list(some)
     dice.shuffle(again)
@@ -111,7 +90,7 @@ def _bundled() -> list[ReportSummary]:
 
 def test_the_bundled_reports_together() -> None:
     made = make(_bundled())
-    check_numbers(made)
+    check_brief(made)
     check_sums(made)
     assert make(_bundled()[::-1]).document == made.document
     assert isinstance(made.brief, ManyBrief)
@@ -121,7 +100,7 @@ def test_the_bundled_reports_together() -> None:
 
 @pytest.mark.parametrize("number", range(12))
 def test_a_bundled_report_alone(number: int) -> None:
-    check_numbers(make([_bundled()[number]]))
+    check_brief(make([_bundled()[number]]))
 
 
 @given(st.decimals(min_value=0, max_value=10**12, places=2))
