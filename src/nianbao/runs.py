@@ -1,8 +1,8 @@
 """The result file of an eval run: counts and reasons per report, so that anything can be recomputed.
 
 Frozen pydantic models; the JSON Schema in `schemas/eval-run.v1.json` is generated from here. Offsets
-are half-open characters of the report's text, times are seconds. The file holds titles and offsets,
-never a report's text.
+are half-open characters of the report's text, times are seconds. The file holds titles, summaries and
+overview lines, with the source's own clauses among them: it may go where the report may go.
 """
 
 from __future__ import annotations
