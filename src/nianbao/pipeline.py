@@ -18,11 +18,12 @@ from nianbao.extraction import Extraction, Extractor, Step
 from nianbao.items import Vouched
 from nianbao.llm import Llm, Profile, Usage
 from nianbao.merging import merge
+from nianbao.origins import report_facts, source_facts
 from nianbao.overview import Overviewed, overview
 from nianbao.reading import Limits, read
 from nianbao.report import Chunk, Report, Role
 from nianbao.settings import Settings, resolve
-from nianbao.summary import Provenance, ReportFacts, ReportSummary, SourceFacts
+from nianbao.summary import Provenance, ReportSummary
 from nianbao.text import Variants
 
 Stage = Literal["read", "ask", "overview", "done"]
@@ -165,23 +166,9 @@ async def _summarize(report: Report, llm: Llm, clock: _Clock) -> ReportSummary:
     clock.tell("overview", None)
     told = await overview(report, lists, llm)
     clock.tell("done", None)
-    source, facts = report.source, report.facts
     return ReportSummary(
-        source=SourceFacts(
-            name=source.name,
-            sha256=source.sha256,
-            format=source.format,
-            script=report.script,
-            characters=len(report.text),
-        ),
-        report=ReportFacts(
-            title=facts.title,
-            place=facts.place,
-            level=facts.level,
-            issuer=facts.issuer,
-            year=facts.year,
-            date=facts.date,
-        ),
+        source=source_facts(report),
+        report=report_facts(report),
         overview=told.overview,
         achievements=lists.achievements,
         deficiencies=lists.deficiencies,

@@ -11,7 +11,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
+from nianbao.evaluating.prediction import without_model
 from nianbao.figures import find_documents, find_figures
+from nianbao.origins import report_facts, source_facts
 from nianbao.report import Kind, Report, Role, Section, Span, Unit
 from nianbao.summary import (
     Achievement,
@@ -19,14 +21,9 @@ from nianbao.summary import (
     Deficiency,
     DocumentTitle,
     FigureValue,
-    Line,
-    Overview,
     Plan,
-    Provenance,
     Quote,
-    ReportFacts,
     ReportSummary,
-    SourceFacts,
     Standing,
 )
 from nianbao.themes import theme_of
@@ -70,44 +67,7 @@ BASELINES: Mapping[str, Callable[[Report], ReportSummary]] = MappingProxyType(
 
 
 def _summary(report: Report, name: str, made: Sequence[Made]) -> ReportSummary:
-    line = Line(text="", items=("none",), checks=_QUOTED)
-    facts = report.facts
-    return ReportSummary(
-        source=SourceFacts(
-            name=report.source.name,
-            sha256=report.source.sha256,
-            format=report.source.format,
-            script=report.script,
-            characters=len(report.text),
-        ),
-        report=ReportFacts(
-            title=facts.title,
-            place=facts.place,
-            level=facts.level,
-            issuer=facts.issuer,
-            year=facts.year,
-            date=facts.date,
-        ),
-        overview=Overview(headline=line, text=line, highlights=(), concerns=(), priorities=()),
-        achievements=tuple(item for item in made if isinstance(item, Achievement)),
-        deficiencies=tuple(item for item in made if isinstance(item, Deficiency)),
-        plans=tuple(item for item in made if isinstance(item, Plan)),
-        provenance=Provenance(
-            nianbao="",
-            model=name,
-            model_sha256=None,
-            endpoint="",
-            prompts=(),
-            versions={},
-            chunks_asked=0,
-            chunks_failed=(),
-            calls=0,
-            kept=0,
-            tokens_in=0,
-            tokens_out=0,
-            seconds=0.0,
-        ),
-    )
+    return without_model(name, source_facts(report), report_facts(report), made)
 
 
 def _of_unit(report: Report, unit: Unit) -> Made:

@@ -33,30 +33,39 @@ _LABELLED = Checks(standing=Standing.VERIFIED)
 def as_summary(gold: Gold, text: str, sentences: Sequence[Span] = ()) -> ReportSummary:
     """Labels as a prediction: evidence snapped to `sentences`, no words of a model, an empty overview."""
     items = [_as_item(item, text, sentences) for item in gold.items]
+    source = SourceFacts(
+        name=gold.report,
+        sha256=gold.sha256,
+        format="txt",
+        script=gold.script or Script.SIMPLIFIED,
+        characters=len(text),
+    )
+    facts = ReportFacts(
+        title=None,
+        place=gold.jurisdiction,
+        level=gold.level or Level.UNKNOWN,
+        issuer=None,
+        year=gold.year,
+        date=None,
+    )
+    return without_model(gold.labelled_by, source, facts, items)
+
+
+def without_model(
+    name: str, source: SourceFacts, facts: ReportFacts, items: Sequence[Achievement | Deficiency | Plan]
+) -> ReportSummary:
+    """A summary that no model made: its items as they are, an empty overview; `name` stands for the model."""
     line = Line(text="", items=("none",), checks=_LABELLED)
     return ReportSummary(
-        source=SourceFacts(
-            name=gold.report,
-            sha256=gold.sha256,
-            format="txt",
-            script=gold.script or Script.SIMPLIFIED,
-            characters=len(text),
-        ),
-        report=ReportFacts(
-            title=None,
-            place=gold.jurisdiction,
-            level=gold.level or Level.UNKNOWN,
-            issuer=None,
-            year=gold.year,
-            date=None,
-        ),
+        source=source,
+        report=facts,
         overview=Overview(headline=line, text=line, highlights=(), concerns=(), priorities=()),
         achievements=tuple(item for item in items if isinstance(item, Achievement)),
         deficiencies=tuple(item for item in items if isinstance(item, Deficiency)),
         plans=tuple(item for item in items if isinstance(item, Plan)),
         provenance=Provenance(
             nianbao="",
-            model=gold.labelled_by,
+            model=name,
             model_sha256=None,
             endpoint="",
             prompts=(),
