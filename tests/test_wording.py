@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nianbao.evidence import Claimed, check
@@ -20,6 +20,7 @@ CHINESE = st.text(alphabet="建立台账审查合同规范签约，。；、：�
 
 
 @given(CHINESE)
+@example("、1）")
 def test_tidy_gives_one_sentence_and_is_stable(words: str) -> None:
     once = tidy(words, None, PLAIN)
     assert once.endswith("。")

@@ -115,12 +115,13 @@ class Variants:
         """The words in the source's script and forms, of the same length.
 
         A form seen beside the same neighbour comes first, then the character's most frequent form
-        in the source, then OpenCC's (s2t). Traditional characters in the words are folded before.
+        in the source, then OpenCC's (s2tw: 核, 群, where s2t has the rare 覈, 羣). Traditional
+        characters in the words are folded before.
         """
         if self.script is Script.SIMPLIFIED:
             return simplified
         plain = simplify(simplified)
-        usual = _convert(plain, "s2t")
+        usual = _convert(plain, "s2tw")
         return "".join(
             next((self.forms[key] for key in _contexts(plain, i) if key in self.forms), usual[i])
             for i in range(len(plain))

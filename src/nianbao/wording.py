@@ -43,6 +43,7 @@ _ACTS = re.compile(
     r"|落实|实[施行]|进行|调[解处]|化解|整改|整治|规范|强化|优化|深化|查处|检查|培训|发放|配[备发]|设[立置]|压[缩减]|清理"
     r"|废止|征[求集]|[收受]到|受理|达|解决|打造|构建|形成|研究|部署|述法|讲授|监督|评查|列[为入]|纳入|保障|引导|帮助|不|未|难"
 )
+_MARKS = "。；，、：;,.！!? "
 _INNER_STOP = re.compile(r"[。！!]\s*(?=.)")
 
 
@@ -54,11 +55,17 @@ def tidy(words: str, title: str | None, variants: Variants) -> str:
         "",
         words,
     )
-    words = _LABEL.sub("", _NUMBERED.sub("", words))
-    words = full_width(words.replace("‘", "“").replace("’", "”"))
-    words = _INNER_STOP.sub("；", words.strip("。；，、：;,.！!? ").strip())
+    words = full_width(_bare(words).replace("‘", "“").replace("’", "”"))
+    words = _INNER_STOP.sub("；", words.strip(_MARKS))
     words = re.sub(r"[；，]*；[；，]*", "；", words).strip("；，、： ")
     return variants.restore(_without_echo(words, title) + "。")
+
+
+def _bare(words: str) -> str:
+    """The words without labels, list numbers and marks in front, in whatever order they stand."""
+    while (bare := _LABEL.sub("", _NUMBERED.sub("", words)).strip(_MARKS)) != words:
+        words = bare
+    return words
 
 
 def _without_echo(words: str, title: str | None) -> str:
