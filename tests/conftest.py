@@ -15,6 +15,11 @@ from pathlib import Path
 
 import platformdirs
 import pytest
+from hypothesis import settings as hypothesis_settings
+
+hypothesis_settings.register_profile("unhurried", deadline=None)
+hypothesis_settings.load_profile("unhurried")
+# A slow machine is no defect; what must be fast is measured in benchmarks/ or by ratios.
 
 USER_CACHE = platformdirs.user_cache_path("nianbao")
 """The user's own cache, as it was before any test."""
@@ -120,3 +125,10 @@ def cache_with_weights(home: Path) -> Path:
     (cache / "models").mkdir()
     (cache / "models" / file.name).symlink_to(file.resolve())
     return cache
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests that serve the embedded LLM in one process: two at once would only hinder each other."""
+    for item in items:
+        if {"cache_with_weights", "weights_at_hand"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("embedded"))
