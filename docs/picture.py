@@ -1,182 +1,125 @@
-"""Makes docs/summary.png: the top of a summary as a terminal shows it.
+"""Makes the pictures of the README: docs/summary.png, page.png, brief.png, draft.png and eval.png.
 
-    python docs/picture.py evals/reports/r01.txt    summarises a report with the configured model
-    python docs/picture.py summary.json             takes a summary made before
+    python docs/picture.py              makes all of them
+    python docs/picture.py page brief   makes these
 
-The lines are those of `nianbao summarize` in a terminal of 80 columns, set as HTML in a CJK monospace font
-and photographed by headless Chromium at two pixels a point. Needs Chromium and Noto Sans Mono CJK;
-Pillow comes with pdfplumber.
+What they show is made from evals/reports/r01.txt, and for eval.png from the whole bundled set, with the
+recorded answers of the embedded LLM (evals/recordings): no model runs. Needs Chromium, LibreOffice, the
+fonts of the package fonts-noto-cjk, and nianbao with its extra eval and its development group.
 """
 
 from __future__ import annotations
 
 import argparse
-import html
-import shutil
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import needs
+import screen
+import sheets
+import terminal
+from material import Material
 from PIL import Image
-from rich.cells import cell_len
-from rich.console import Console
-from rich.style import Style
-from rich.text import Text
 
-from nianbao import ReportSummary, summarize
-from nianbao.rendering.table import to_lines
+from nianbao import NianbaoError, ReportSummary, render
+from nianbao.briefing import make
+from nianbao.drafting.building import build
+from nianbao.drafting.layout import to_document
+from nianbao.drafting.model import CELL
+from nianbao.evaluating.slices import slices
+from nianbao.rendering.look import Look
+from nianbao.rendering.paper import to_docx
+from nianbao.rendering.run_page import to_run_page
 
-WIDTH = 80
-"""Terminal cells; README and issue speak of the same."""
-FONT = "Noto Sans Mono CJK SC"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-lcd-text",
-    "--hide-scrollbars",
-    "--force-device-scale-factor=2",
-)
-SIZE, LEADING, MARGIN, BAR = 15, 23, 26, 36
-"""Points: letters, lines, the frame's inner margin, the bar above."""
+HERE = Path(__file__).parent
+LINES = 45
+"""Lines of the terminal, the command's included."""
+WINDOW = (1280, 800)
+"""CSS pixels of a browser's window."""
 COLOURS_KEPT = 48
-"""Colours of the saved picture: letters stay crisp, and the file takes a third."""
-
-COLOURS = {"cyan": "#6cc7d9", "yellow": "#e5c07b", "red": "#f2777a"}
-INK, FAINT, GROUND = "#dfe3ea", "#828b9a", "#1b1f27"
-
-PAGE = """<!DOCTYPE html>
-<html lang="zh-CN"><meta charset="utf-8"><title>nianbao</title><style>
-html, body {{ margin: 0; background: {ground}; color: {ink}; }}
-.bar {{ height: {bar}px; background: #2a303b; }}
-.bar {{ display: flex; align-items: center; gap: 8px; padding-left: 16px; }}
-.bar i {{ width: 12px; height: 12px; border-radius: 6px; background: #4b5363; }}
-pre {{ margin: 0; padding: {margin}px; font: {size}px/{leading}px "{font}", monospace; }}
-pre b {{ display: inline-block; width: 1ch; white-space: pre; font-weight: inherit; }}
-</style><div class="bar"><i></i><i></i><i></i></div><pre>{lines}</pre></html>
-"""
+"""Colours of a saved picture: letters stay crisp, and the file takes a third."""
 
 
-class MissingError(Exception):
-    """What the picture needs and this machine lacks, in one sentence."""
+def summary(material: Material) -> Image.Image:
+    """The top of a summary as a terminal of 80 columns shows it."""
+    needs.fonts(terminal.FONT)
+    page, size = terminal.to_page(terminal.shown(material.summary, LINES))
+    return screen.photograph(page, screen.View(size))
+
+
+def page(material: Material) -> Image.Image:
+    """The checking page at the shortfalls, one chosen, its evidence marked."""
+    html = render(material.summary, "html", text=material.report.text)
+    at = f"item-{chosen(material.summary)}"
+    return screen.photograph(html, screen.View(WINDOW, at, top=".kind.deficiency", under=".filters"))
+
+
+def chosen(summary: ReportSummary) -> int:
+    """The number of the first shortfall with a cause and a plan that answers it, else of the first one."""
+    found = [one for one in summary.deficiencies if one.cause and one.answered_by] or summary.deficiencies
+    return next(number for number, item in enumerate(summary.items(), 1) if item.id == found[0].id)
+
+
+def brief(material: Material) -> Image.Image:
+    """The brief of one report: both its pages."""
+    needs.fonts(sheets.SONG, sheets.HEI)
+    return sheets.side_by_side(sheets.pages(to_docx(make([material.summary]).document, Look.COMPACT))[:2])
+
+
+def draft(material: Material) -> Image.Image:
+    """Two pages of next year's draft: the first, and the one with the most figures to fill in."""
+    needs.fonts(sheets.SONG, sheets.HEI)
+    document = to_document(build([material.summary]))
+    first, *others = sheets.pages(to_docx(document, Look.OFFICIAL))
+    return sheets.side_by_side([first, *sorted(others, key=lambda sheet: -sheet.text.count(CELL))[:1]])
+
+
+def evaluation(material: Material) -> Image.Image:
+    """The top of a run's page."""
+    run = material.run
+    html = to_run_page(run, material.texts, slices(run.reports))
+    return screen.photograph(html, screen.View(WINDOW, whole=".metrics tr"))
+
+
+PICTURES: dict[str, Callable[[Material], Image.Image]] = {
+    "summary": summary,
+    "page": page,
+    "brief": brief,
+    "draft": draft,
+    "eval": evaluation,
+}
+"""How each picture is made, by the name of its file."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Make the picture; 1 with one sentence when something is missing."""
+    """Make the pictures; 1 with one sentence when something is missing."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("source", type=Path, help="a report, or a summary as .json")
-    parser.add_argument("--out", type=Path, default=Path(__file__).with_name("summary.png"))
-    parser.add_argument("--lines", type=int, default=45, help="lines shown, the command's included")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(PICTURES)}; all without one")
+    parser.add_argument("--out", type=Path, default=HERE, metavar="DIR", help="where they go: docs/")
+    parser.add_argument(
+        "--summary", type=Path, metavar="FILE", help="a summary of r01.txt, not the recorded one"
+    )
+    parser.add_argument("--run", type=Path, metavar="FILE", help="a result of eval run, not the recorded one")
     asked = parser.parse_args(arguments)
+    if unknown := [name for name in asked.names if name not in PICTURES]:
+        parser.error(f"there is no picture {unknown[0]}: choose from {', '.join(PICTURES)}")
+    material = Material(asked.summary, asked.run)
     try:
-        browser = find_browser()
-        summary = load(asked.source)
-        lines = shown(summary, asked.lines)
-        photograph(browser, lines, asked.out)
-    except MissingError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - a script talks to its caller
+        for name in asked.names or PICTURES:
+            target = asked.out / f"{name}.png"
+            image = PICTURES[name](material)
+            save(image, target)
+            print(f"{target}: {image.width} × {image.height}, {target.stat().st_size:,} bytes")  # noqa: T201 - a script talks to its caller
+    except (needs.MissingError, NianbaoError, OSError) as error:
+        print(error, file=sys.stderr)  # noqa: T201 - likewise
         return 1
-    print(f"{asked.out}: {len(lines)} lines, {asked.out.stat().st_size:,} bytes")  # noqa: T201 - likewise
     return 0
 
 
-def find_browser() -> str:
-    """The path of Chromium. Raises MissingError, also when its font is not installed."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        raise MissingError("The picture needs Chromium: install the package chromium.")
-    fonts = shutil.which("fc-list")
-    if fonts is not None:
-        families = subprocess.run([fonts, ":", "family"], capture_output=True, text=True, check=True).stdout  # noqa: S603 - a fixed command
-        if FONT not in families:
-            raise MissingError(f"The picture needs the font {FONT}: install the package fonts-noto-cjk.")
-    return found
-
-
-def load(source: Path) -> ReportSummary:
-    """The summary in a .json file, or of a report, made with the configured model."""
-    if source.suffix == ".json":
-        return ReportSummary.model_validate_json(source.read_bytes())
-    return summarize(source)
-
-
-def shown(summary: ReportSummary, most: int) -> list[Text]:
-    """The command and the first lines of its output, ended at a whole entry."""
-    command = Text("$ ", "dim").append(f"nianbao summarize {summary.source.name}", "not dim")
-    lines = [command, Text(""), *to_lines(summary, WIDTH)]
-    if len(lines) <= most:
-        return lines
-    kept = lines[: most - 1]
-    while kept and lines[len(kept)].plain.startswith(" "):  # the next line goes on with an entry begun
-        kept.pop()
-    return [*kept, Text("…", "dim")]
-
-
-def photograph(browser: str, lines: Sequence[Text], out: Path) -> None:
-    """Set the lines as a page and save its picture. Raises MissingError when none comes."""
-    page = PAGE.format(
-        ground=GROUND,
-        ink=INK,
-        bar=BAR,
-        margin=MARGIN,
-        size=SIZE,
-        leading=LEADING,
-        font=FONT,
-        lines="\n".join(map(as_html, lines)),
-    )
-    width = WIDTH * SIZE // 2 + 2 * MARGIN + SIZE
-    height = BAR + 2 * MARGIN + LEADING * len(lines)
-    with tempfile.TemporaryDirectory() as folder:
-        file, picture = Path(folder, "page.html"), Path(folder, "page.png")
-        file.write_text(page, encoding="utf-8")
-        command = [browser, *FLAGS, f"--user-data-dir={folder}/profile", f"--window-size={width},{height}"]
-        command += [f"--screenshot={picture}", file.as_uri()]
-        done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)  # noqa: S603 - a browser found on the path, and a page of ours
-        if not picture.is_file():
-            told = done.stderr.strip()[-300:]
-            raise MissingError(f"Chromium made no picture (exit {done.returncode}): {told}")
-        with Image.open(picture) as image:
-            image.convert("RGB").quantize(COLOURS_KEPT).save(out, optimize=True)
-
-
-def as_html(line: Text) -> str:
-    """A styled line as HTML."""
-    return "".join(_pieces(line))
-
-
-def _pieces(line: Text) -> Iterator[str]:
-    whole = Text().append_text(line)  # a line's own style becomes a span, which `render` keeps
-    for segment in whole.render(Console(width=WIDTH, color_system="standard")):
-        style, words = segment.style, "".join(map(_in_its_cells, segment.text))
-        yield f'<span style="{css}">{words}</span>' if style and (css := _css(style)) else words
-
-
-def _in_its_cells(char: str) -> str:
-    """A character as HTML that takes the cells a terminal gives it.
-
-    The font draws “ ” · § ─ two cells wide, with their ink at the right, at the left or in the middle.
-    """
-    if char.isascii() or cell_len(char) != 1:
-        return html.escape(char)
-    if char == "─":
-        return f'<b style="overflow:hidden;vertical-align:bottom">{char}</b>'
-    shift = 1.0 if char in "“‘" else 0.0 if char in "”’" else 0.5
-    return f'<b style="text-indent:-{shift}ch">{char}</b>'
-
-
-def _css(style: Style) -> str:
-    named = style.color.name if style.color else ""
-    colour = FAINT if style.dim else COLOURS.get(named, INK)
-    weight = ";font-weight:700" if style.bold else ""
-    return f"color:{colour}{weight}"
+def save(image: Image.Image, target: Path) -> None:
+    """Write a PNG of few colours."""
+    image.quantize(COLOURS_KEPT).save(target, optimize=True)
 
 
 if __name__ == "__main__":
