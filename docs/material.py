@@ -19,6 +19,7 @@ from nianbao.evaluating.running import run_cases
 from nianbao.evaluating.summarizers import Asking
 from nianbao.runs import EvalRun, load_run
 from nianbao.settings import Settings
+from nianbao.summaries import load_summary
 
 ROOT = Path(__file__).parents[1]
 SET = ROOT / "evals"
@@ -46,7 +47,7 @@ class Material:
     def summary(self) -> ReportSummary:
         """Its summary."""
         if self.summary_file is not None:
-            return ReportSummary.model_validate_json(self.summary_file.read_bytes())
+            return load_summary(self.summary_file)
         replaying = Replaying(load_recording(RECORDING))
         made = summarize(self.report, settings=Settings(), llm=replaying)
         _check(replaying)

@@ -111,7 +111,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             image = PICTURES[name](material)
             save(image, target)
             print(f"{target}: {image.width} × {image.height}, {target.stat().st_size:,} bytes")  # noqa: T201 - a script talks to its caller
-    except (needs.MissingError, NianbaoError, OSError) as error:
+    except NianbaoError as error:
+        print(error.message, error.hint, file=sys.stderr)  # noqa: T201 - likewise
+        return 1
+    except (needs.MissingError, OSError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - likewise
         return 1
     return 0

@@ -20,14 +20,10 @@ from pdfplumber.page import Page
 from PIL import Image, ImageChops, ImageDraw
 
 SONG, HEI = "Noto Serif CJK SC", "Noto Sans CJK SC"
-STANDING_IN = (
-    ("仿宋_GB2312", SONG, "regular"),
-    ("楷体_GB2312", SONG, "regular"),
-    ("宋体", SONG, "regular"),
-    ("黑体", HEI, "regular"),
-    ("方正小标宋简体", SONG, "bold"),
-)
-"""Font named, font shown, its weight."""
+STANDING_IN = {"仿宋_GB2312": SONG, "楷体_GB2312": SONG, "宋体": SONG, "黑体": HEI, "方正小标宋简体": SONG}
+"""Font shown by font named."""
+BOLD = frozenset({"方正小标宋简体"})
+"""Fonts that are bold by themselves."""
 SECONDS = 180
 POINTS = 72
 """Of an inch."""
@@ -46,9 +42,9 @@ _FONTS = """<?xml version="1.0"?>
 _MATCH = """<match target="pattern">
 <test name="family"><string>{named}</string></test>
 <edit name="family" mode="assign" binding="strong"><string>{shown}</string></edit>
-<edit name="weight" mode="assign" binding="strong"><const>{weight}</const></edit>
-</match>
+{weight}</match>
 """
+_WEIGHT = '<edit name="weight" mode="assign" binding="strong"><const>bold</const></edit>\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +120,8 @@ def _to_pdf(docx: bytes, folder: Path) -> Path:
 
 def font_settings() -> str:
     """A fontconfig file that puts the free fonts in the place of those named."""
-    return _FONTS.format(
-        matches="".join(
-            _MATCH.format(named=escape(named), shown=escape(shown), weight=weight)
-            for named, shown, weight in STANDING_IN
-        )
+    matches = (
+        _MATCH.format(named=escape(named), shown=escape(shown), weight=_WEIGHT if named in BOLD else "")
+        for named, shown in STANDING_IN.items()
     )
+    return _FONTS.format(matches="".join(matches))
