@@ -35,8 +35,10 @@ from nianbao.rendering.run_page import to_run_page
 HERE = Path(__file__).parent
 LINES = 45
 """Lines of the terminal, the command's included."""
-WINDOW = (1280, 800)
+WINDOW = (1280, 776)
 """CSS pixels of a browser's window."""
+RUN_WINDOW = (1280, 1080)
+"""Likewise, of a run: down to the scores that are not near 1."""
 COLOURS_KEPT = 48
 """Colours of a saved picture: letters stay crisp, and the file takes a third."""
 
@@ -79,7 +81,7 @@ def evaluation(material: Material) -> Image.Image:
     """The top of a run's page."""
     run = material.run
     html = to_run_page(run, material.texts, slices(run.reports))
-    return screen.photograph(html, screen.View(WINDOW, whole=".metrics tr"))
+    return screen.photograph(html, screen.View(RUN_WINDOW, whole=".metrics tr:not(.group)"))
 
 
 PICTURES: dict[str, Callable[[Material], Image.Image]] = {

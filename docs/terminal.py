@@ -42,6 +42,8 @@ def shown(summary: ReportSummary, most: int) -> list[Text]:
     kept = lines[: most - 1]
     while kept and lines[len(kept)].plain.startswith(" "):  # the next line goes on with an entry begun
         kept.pop()
+    while len(kept) > 2 and (not kept[-1].plain or not kept[-2].plain):  # no heading with nothing under it
+        kept.pop()
     return [*kept, Text("…", "dim")]
 
 
