@@ -96,7 +96,7 @@ def _guarded(context: BrowserContext, faults: list[str]) -> Page:
 
     context.route("**/*", route)
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     page.on("console", console)
     page.on("pageerror", lambda error: faults.append(f"thrown: {error}"))
     return page

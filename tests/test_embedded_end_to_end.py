@@ -24,6 +24,8 @@ from nianbao.summary import (
 )
 from nianbao.weights import DEFAULT, installed
 
+pytestmark = pytest.mark.slow
+
 REPORT = """溪岚县人民政府2024年法治政府建设年度报告
 
 2024年，溪岚县深入贯彻中央决策部署，扎实推进法治政府建设，现将有关情况报告如下。

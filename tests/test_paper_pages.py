@@ -17,9 +17,12 @@ from nianbao.rendering.look import Look
 from nianbao.rendering.paper import to_docx
 
 SOFFICE = shutil.which("soffice")
-pytestmark = pytest.mark.skipif(
-    SOFFICE is None and not os.environ.get("NIANBAO_NEED_OFFICE"), reason="LibreOffice is not installed"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        SOFFICE is None and not os.environ.get("NIANBAO_NEED_OFFICE"), reason="LibreOffice is not installed"
+    ),
+]
 MILLIMETRE = 72 / 25.4
 TOP, LEFT, BOTTOM, RIGHT = 37, 28, 35, 26
 Pages = list[Page]

@@ -95,6 +95,7 @@ def wait_for(gate: Gate, cache: Path, process: subprocess.Popen[bytes], free: in
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT], ids=["kill -9", "Ctrl-C"])
 def test_after_an_ending_only_the_rest_is_asked(ending: signal.Signals, cache: Path, tmp_path: Path) -> None:
     free, out, gate = 9, tmp_path / "results" / "out.json", Gate(9)
@@ -122,6 +123,7 @@ def test_after_an_ending_only_the_rest_is_asked(ending: signal.Signals, cache: P
     assert [path.name for path in out.parent.iterdir()] == [out.name]
 
 
+@pytest.mark.slow
 def test_two_processes_repeat_only_what_is_under_way(cache: Path, tmp_path: Path) -> None:
     with ScriptedServer(lambda seen: replace(completion(answer(seen)), delay=0.2)) as server:
         outs = [tmp_path / "slow.json", tmp_path / "fast.json"]
@@ -225,6 +227,7 @@ def test_after_a_budget_only_the_rest_is_asked(office: Office, characters: int) 
     assert second.provenance.kept == budget
 
 
+@pytest.mark.slow
 def test_a_budget_ends_the_command_with_3_and_names_the_rest(cache: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.json"
     with ScriptedServer(lambda seen: completion(answer(seen))) as server:

@@ -14,6 +14,8 @@ from nianbao.rendering.run_page import to_run_page
 from run_pages import digest, items, result, run
 from scoring_cases import STRIPES
 
+pytestmark = pytest.mark.slow
+
 LONG = "很长的标签" * 12
 
 

@@ -1,13 +1,10 @@
-"""Gold files and the script that scores by them."""
+"""Gold files: what is read, and what is refused."""
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from decimal import Decimal
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -107,37 +104,3 @@ def test_missing_gold_is_said(tmp_path: Path) -> None:
         load_gold(tmp_path / "none.json")
     with pytest.raises(InputError, match="no gold file"):
         load_golds(tmp_path)
-
-
-@pytest.fixture
-def script(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("evals_score", EVALS / "score.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.syspath_prepend(EVALS)  # as when it is run: it imports its neighbour
-    monkeypatch.setitem(sys.modules, spec.name, module)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_the_script_scores_a_report(script: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
-    first = min((EVALS / "gold").glob("*.json")).stem
-    assert script.main([f"{first}.txt", "-v"]) == 0
-    rows = capsys.readouterr().out.splitlines()
-    assert rows[0].split()[:2] == ["report", "F1"]
-    assert rows[1].split()[0] == f"{first}.txt"
-    assert rows[2].split()[:2] == ["all", "1"]
-    assert any(row.startswith(f"{first}.txt: ") for row in rows[4:])
-
-
-def test_the_script_fails_when_nothing_was_scored(
-    script: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert script.main(["--gold", str(tmp_path)]) == 2
-    assert script.main(["--reports", str(tmp_path)]) == 2
-    assert script.main(["nowhere.txt"]) == 2
-    told = capsys.readouterr().err
-    assert "holds no gold file" in told
-    assert "nothing was scored" in told
-    assert "nowhere.txt" in told

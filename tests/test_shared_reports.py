@@ -37,6 +37,7 @@ SHARED = Path(_NAMED).resolve() if _NAMED else None
 REPORTS = sorted((SHARED / "reports").glob("*.txt")) if SHARED else []
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(not REPORTS, reason="NIANBAO_SHARED names no folder with reports"),
     pytest.mark.timeout(3600),
     pytest.mark.xdist_group("embedded"),

@@ -13,6 +13,8 @@ from nianbao.rendering.summary_page import to_page
 from nianbao.summary import ReportSummary
 from summaries import FAILED, TEXT, summary
 
+pytestmark = pytest.mark.slow
+
 # A long report: every item's evidence and card is some screens away from the next one's.
 _FILLER = "县政府依法履行职责，稳步推进各项工作，群众满意度不断提升。" * 12 + "\n"
 
