@@ -67,6 +67,7 @@ def test_the_sources_own_words_pass() -> None:
     assert len(refused) <= (1 - ACCEPTED) * len(lines), refused
 
 
+@pytest.mark.slow
 def test_falsified_words_are_refused() -> None:
     dice = random.Random(11)  # noqa: S311 - no secret
     tried, refused = Counter[str](), Counter[str]()

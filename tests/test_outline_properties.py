@@ -190,6 +190,7 @@ REPEATED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", REPEATED)
 def test_time_grows_with_the_length(piece: str) -> None:
     long = 100_000 if len(piece) <= 2 and "\n" not in piece else 40_000

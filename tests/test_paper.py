@@ -9,7 +9,7 @@ from dataclasses import replace
 import docx
 import pytest
 from docx.oxml.ns import qn
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from documents import CITE, OTHER, whole
@@ -135,6 +135,7 @@ def test_our_own_reader_reads_it_back() -> None:
 
 
 @settings(deadline=None, max_examples=60)
+@example((), (Run("0"),), (Run(""),), "")
 @given(RUNS, RUNS, RUNS, st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8))
 def test_no_character_is_changed(title: Runs, body: Runs, cell: Runs, caption: str) -> None:
     blocks: tuple[Block, ...] = (

@@ -137,6 +137,7 @@ class _Writer:
         """
         from docx.shared import Twips
 
+        signature, date = (runs if text_of(runs) else () for runs in (signature, date))
         em = self._layout.body.em - self._layout.tighter
         signed, dated = _ems(text_of(signature)), _ems(text_of(date))
         behind_date = max(signed - dated, 2.0) if signature else 2.0
