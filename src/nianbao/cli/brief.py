@@ -230,10 +230,12 @@ def _deliver(made: Made, wish: Wish) -> None:
     target = wish.target
     suffix = target.suffix.lower() if target is not None else ""
     if target is not None and suffix in _DOCX:
+        from nianbao.cli.fonts import tell_missing
         from nianbao.rendering.look import Look
         from nianbao.rendering.paper import to_docx
 
         write_bytes(target, to_docx(made.document, Look.COMPACT, wish.sources))
+        tell_missing(made.document.script)
     elif target is not None and suffix in _HTML:
         write(target, _page(made, wish))
     else:

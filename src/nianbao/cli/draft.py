@@ -208,10 +208,12 @@ def _deliver(made: Draft, wish: Wish) -> None:
     if wish.template is not None and target is not None:
         write_bytes(target, _from_template(wish.template, made))
     elif target is not None and target.suffix.lower() == _DOCX:
+        from nianbao.cli.fonts import tell_missing
         from nianbao.rendering.look import Look
         from nianbao.rendering.paper import to_docx
 
         write_bytes(target, to_docx(to_document(made), Look.OFFICIAL, wish.sources))
+        tell_missing(made.script)
     else:
         from nianbao.rendering.document_markdown import to_markdown
 

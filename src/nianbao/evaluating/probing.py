@@ -7,6 +7,7 @@ any answer that stayed invalid it counts as no answer, never as a right one.
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -33,15 +34,15 @@ Told = Callable[[int, int], None]
 """Hears how many questions were answered, and of how many."""
 
 
-class Reasoned(AnswerModel):
+class Reasoned(AnswerModel, ABC):
     """Base of a judge's answers: the reason is written first, the verdict last."""
 
     reason: _Reason
 
     @property
+    @abstractmethod
     def verdict(self) -> str:
         """The answer as a word: yes, no, 1, 2, same."""
-        raise NotImplementedError
 
 
 class Entailed(Reasoned):
