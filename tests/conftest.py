@@ -17,9 +17,9 @@ import platformdirs
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-hypothesis_settings.register_profile("unhurried", deadline=None)
+hypothesis_settings.register_profile("unhurried", deadline=None, max_examples=60)
 hypothesis_settings.load_profile("unhurried")
-# A slow machine is no defect; what must be fast is measured in benchmarks/ or by ratios.
+# A slow machine is no defect: what must be fast is measured in benchmarks/. Fewer examples keep the suite quick.
 
 USER_CACHE = platformdirs.user_cache_path("nianbao")
 """The user's own cache, as it was before any test."""
