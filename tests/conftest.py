@@ -19,7 +19,7 @@ from hypothesis import settings as hypothesis_settings
 
 hypothesis_settings.register_profile("unhurried", deadline=None, max_examples=60)
 hypothesis_settings.load_profile("unhurried")
-# A slow machine is no defect: what must be fast is measured in benchmarks/. Fewer examples keep the suite quick.
+# A slow machine is no defect: benchmarks/ measure what must be fast. Few examples keep the suite quick.
 
 USER_CACHE = platformdirs.user_cache_path("nianbao")
 """The user's own cache, as it was before any test."""
