@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 REPORTS = ROOT / "evals" / "reports"
 RESULTS = ROOT / "benchmarks" / "results"
-sys.path.insert(0, str(ROOT / "tests"))  # the scripted endpoint and its answerer are the tests'
+sys.path.insert(0, str(ROOT))  # the scripted endpoint and its answerer are the tests'
 
 
 @dataclass(frozen=True, slots=True)

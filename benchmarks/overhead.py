@@ -22,9 +22,8 @@ from pathlib import Path
 
 import common
 import handwritten
-
-from answering import answer
-from scripted import KEY, Reply, ScriptedServer, Seen, completion
+from tests.support.scripted_answers import answer
+from tests.support.scripted_server import KEY, Reply, ScriptedServer, Seen, completion
 
 TARGET = 0.020
 PLACES = 8
@@ -65,8 +64,7 @@ def work(name: str, url: str, reports: Path) -> None:
     meter = common.Meter()
     characters = CONTENDERS[name]
     if characters:
-        import nianbao.door.asking
-        import nianbao.opening  # noqa: F401 - likewise
+        pass
     calls = asyncio.run(_warm(url, characters))
     started = meter.stop()
     meter = common.Meter()
@@ -82,9 +80,9 @@ async def _warm(url: str, characters: int) -> int:
 
 
 async def _ours(url: str, reports: Path, characters: int) -> int:
-    from nianbao.opening import open_llm
-    from nianbao.pipeline import asummarize
+    from nianbao.llm.factory import open_llm
     from nianbao.settings import Settings
+    from nianbao.summarization.pipeline import asummarize
 
     settings = Settings.model_validate(
         {"base_url": url, "model": "scripted", "api_key": KEY, "use_store": False, "concurrency": PLACES}

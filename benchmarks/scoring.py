@@ -12,10 +12,10 @@ import sys
 import time
 from decimal import Decimal
 
-from nianbao import scoring
-from nianbao.gold import Gold, GoldItem
-from nianbao.report import Kind, Level, Role, Span
-from nianbao.summary import (
+from nianbao.evaluation import scoring
+from nianbao.evaluation.gold import Gold, GoldItem
+from nianbao.schema.report import Kind, Level, Role
+from nianbao.schema.summary import (
     Achievement,
     Checks,
     FigureValue,
@@ -29,7 +29,8 @@ from nianbao.summary import (
     Standing,
     Theme,
 )
-from nianbao.text import Script
+from nianbao.text.script import Script
+from nianbao.text.spans import Span
 
 ITEMS = 30
 WORDS = [

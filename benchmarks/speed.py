@@ -23,10 +23,10 @@ from pathlib import Path
 import common
 import handwritten
 
-from nianbao.embedded import serve
+from nianbao.llm.local_server import serve
+from nianbao.llm.weights import DEFAULT, weights
+from nianbao.schema.summary import Standing
 from nianbao.settings import Endpoint, Settings
-from nianbao.summary import Standing
-from nianbao.weights import DEFAULT, weights
 
 TARGET = 0.5
 KEY = "BENCHMARK_KEY"
@@ -46,8 +46,8 @@ class Row:
 
 def work(name: str, report: Path, url: str, model: str) -> None:
     """Ours or the hand-written loop over a report; prints one JSON line."""
-    from nianbao.opening import open_llm
-    from nianbao.pipeline import asummarize
+    from nianbao.llm.factory import open_llm
+    from nianbao.summarization.pipeline import asummarize
 
     text = report.read_text("utf-8")
     settings = Settings.model_validate(

@@ -17,17 +17,17 @@ from pathlib import Path
 
 import common
 import httpx2
+from tests.support.scripted_answers import answer
+from tests.support.scripted_server import KEY, ScriptedServer, Seen, completion
 
-from answering import answer
-from nianbao.door import Door
-from nianbao.embedded import serve
-from nianbao.llm import Profile
-from nianbao.pipeline import asummarize
-from nianbao.reading import read
-from nianbao.report import Report
+from nianbao.llm.client import Door
+from nianbao.llm.local_server import serve
+from nianbao.llm.protocol import Profile
+from nianbao.llm.weights import DEFAULT, weights
+from nianbao.readers import read
+from nianbao.schema.report import Report
 from nianbao.settings import Endpoint, Settings
-from nianbao.weights import DEFAULT, weights
-from scripted import KEY, ScriptedServer, Seen, completion
+from nianbao.summarization.pipeline import asummarize
 
 TARGET = 1.3
 

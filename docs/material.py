@@ -13,13 +13,13 @@ from pathlib import Path
 from needs import MissingError
 
 from nianbao import Report, ReportSummary, read, summarize
-from nianbao.evaluating.cases import load_cases
-from nianbao.evaluating.recordings import Replaying, load_recording
-from nianbao.evaluating.running import run_cases
-from nianbao.evaluating.summarizers import Asking
-from nianbao.runs import EvalRun, load_run
+from nianbao.evaluation.cases import load_cases
+from nianbao.evaluation.recordings import Replaying, load_recording
+from nianbao.evaluation.results import EvalRun, load_run
+from nianbao.evaluation.runner import run_cases
+from nianbao.evaluation.summarizers import Asking
+from nianbao.readers.summaries import load_summary
 from nianbao.settings import Settings
-from nianbao.summaries import load_summary
 
 ROOT = Path(__file__).parents[1]
 SET = ROOT / "evals"

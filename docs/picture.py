@@ -27,10 +27,10 @@ from nianbao.briefing import make
 from nianbao.drafting.building import build
 from nianbao.drafting.layout import to_document
 from nianbao.drafting.model import CELL
-from nianbao.evaluating.slices import slices
+from nianbao.evaluation.report.page import to_run_page
+from nianbao.evaluation.slices import slices
 from nianbao.rendering.look import Look
 from nianbao.rendering.paper import to_docx
-from nianbao.rendering.run_page import to_run_page
 
 HERE = Path(__file__).parent
 LINES = 45

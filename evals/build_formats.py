@@ -212,8 +212,8 @@ def same(path: Path, content: bytes) -> bool:
 def pdf_file(name: str) -> bytes:
     """The report as PDF, 28 characters a line, with page numbers and a running head."""
     # The writer of PDF files belongs to the tests, which need it for their own pages.
-    sys.path.insert(0, str(HERE.parent / "tests"))
-    from making import pdf_bytes, set_pages
+    sys.path.insert(0, str(HERE.parent))
+    from tests.support.files import pdf_bytes, set_pages
 
     return pdf_bytes(set_pages(paragraphs_of(name), head=RUNNING_HEAD))
 

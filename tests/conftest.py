@@ -112,8 +112,8 @@ def cache_with_weights(home: Path) -> Path:
 
     Joins and verifies it there on first use, about 10 s; skips where the extra `embedded` is missing.
     """
-    from nianbao.embedded import llama_version
-    from nianbao.weights import DEFAULT, installed, weights
+    from nianbao.llm.local_server import llama_version
+    from nianbao.llm.weights import DEFAULT, installed, weights
 
     status = next(one for one in installed(USER_CACHE) if one.model is DEFAULT)
     if not status.usable or llama_version() is None:

@@ -16,33 +16,33 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nianbao.errors import NianbaoError
-    from nianbao.pipeline import DryRun, Progress, asummarize, plan, summarize
-    from nianbao.reading import load, read
+    from nianbao.readers import load, read
     from nianbao.rendering import Format, render
-    from nianbao.report import Report
+    from nianbao.schema.report import Report
+    from nianbao.schema.summary import Achievement, Deficiency, Item, Overview, Plan, ReportSummary
     from nianbao.settings import Settings, resolve
-    from nianbao.summary import Achievement, Deficiency, Item, Overview, Plan, ReportSummary
+    from nianbao.summarization.pipeline import DryRun, Progress, asummarize, plan, summarize
 
 _HOME = {
-    "Achievement": "summary",
-    "Deficiency": "summary",
-    "DryRun": "pipeline",
+    "Achievement": "schema.summary",
+    "Deficiency": "schema.summary",
+    "DryRun": "summarization.pipeline",
     "Format": "rendering",
-    "Item": "summary",
+    "Item": "schema.summary",
     "NianbaoError": "errors",
-    "Overview": "summary",
-    "Plan": "summary",
-    "Progress": "pipeline",
-    "Report": "report",
-    "ReportSummary": "summary",
+    "Overview": "schema.summary",
+    "Plan": "schema.summary",
+    "Progress": "summarization.pipeline",
+    "Report": "schema.report",
+    "ReportSummary": "schema.summary",
     "Settings": "settings",
-    "asummarize": "pipeline",
-    "load": "reading",
-    "plan": "pipeline",
-    "read": "reading",
+    "asummarize": "summarization.pipeline",
+    "load": "readers",
+    "plan": "summarization.pipeline",
+    "read": "readers",
     "render": "rendering",
     "resolve": "settings",
-    "summarize": "pipeline",
+    "summarize": "summarization.pipeline",
 }
 
 __all__ = [

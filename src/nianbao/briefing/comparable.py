@@ -14,7 +14,7 @@ from statistics import median
 
 from nianbao.briefing.filing import Filed
 from nianbao.briefing.phrases import Measured, measured
-from nianbao.report import Level
+from nianbao.schema.report import Level
 
 _LEAST_PLACES = 2
 LEAST_VALUES = 5

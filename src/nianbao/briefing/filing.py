@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nianbao.document import Cite
-from nianbao.rendering.safe import clean
-from nianbao.report import Level
-from nianbao.summary import Item, Quote, ReportSummary
-from nianbao.text import Script, norm
+from nianbao.schema.document import Cite
+from nianbao.schema.report import Level
+from nianbao.schema.summary import Item, Quote, ReportSummary
+from nianbao.text.folding import norm
+from nianbao.text.sanitize import clean
+from nianbao.text.script import Script
 
 _NAME_LIMIT = 16
 _LEVELS = tuple(Level)

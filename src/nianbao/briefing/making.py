@@ -13,9 +13,9 @@ from nianbao.briefing.page_one import page_of_one
 from nianbao.briefing.page_prose import runs_of_many, runs_of_one
 from nianbao.briefing.parts import Pen
 from nianbao.briefing.prose import Prose, prose_of_many, prose_of_one
-from nianbao.document import Document
-from nianbao.llm import Llm
-from nianbao.summary import ReportSummary
+from nianbao.llm.protocol import Llm
+from nianbao.schema.document import Document
+from nianbao.schema.summary import ReportSummary
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from nianbao.briefing.one import Contents, contents_of
 from nianbao.briefing.practices import Practice, practices
 from nianbao.briefing.recurring import Group, Member, plans, shortfalls
 from nianbao.briefing.roster import Roster, call
-from nianbao.items import AnyItem
-from nianbao.summary import Achievement, Quote, Theme
+from nianbao.schema.summary import Achievement, Quote, Theme
+from nianbao.summarization.items import AnyItem
 
 TOLD = 3
 _EXAMPLES = 3

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nianbao.briefing.filing import Filed
-from nianbao.choosing import weight
-from nianbao.summary import Achievement, Theme
+from nianbao.schema.summary import Achievement, Theme
+from nianbao.summarization.selection import weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Matrix:
 def strength(item: Achievement) -> tuple[float, int, str]:
     """How strong a practice is, to be compared.
 
-    Awards and firsts count most, then pilots, then figures and rates (`nianbao.choosing.weight`); the
+    Awards and firsts count most, then pilots, then figures and rates (`summarization.selection.weight`); the
     longer evidence, then the words themselves decide between equals.
     """
     return weight(item), sum(len(e.text) for e in item.evidence), item.title + item.id

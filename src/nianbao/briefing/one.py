@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from nianbao.briefing.filing import Filed
 from nianbao.briefing.phrases import Measured, measured
-from nianbao.choosing import Choice, priorities, weight
-from nianbao.choosing import highlights as strongest
-from nianbao.report import Role
-from nianbao.summary import Achievement, Deficiency, Line, Plan, Theme
-from nianbao.text import norm, simplify
-from nianbao.wording import balanced
+from nianbao.schema.report import Role
+from nianbao.schema.summary import Achievement, Deficiency, Line, Plan, Theme
+from nianbao.summarization.selection import Choice, priorities, weight
+from nianbao.summarization.selection import highlights as strongest
+from nianbao.text.clauses import balanced
+from nianbao.text.folding import norm
+from nianbao.text.script import simplify
 
 _PER_ITEM = 2
 _WORDS = (4, 14)

@@ -14,8 +14,8 @@ from nianbao.briefing.comparable import (
     Value,
 )
 from nianbao.briefing.parts import Pen, amount, left_out, scale_of, table
-from nianbao.document import Block, Bullets, Paragraph, Run, Runs
 from nianbao.rendering.labels import outline_labels_for
+from nianbao.schema.document import Block, Bullets, Paragraph, Run, Runs
 
 MOST_ROWS = 20
 

@@ -8,10 +8,10 @@ from nianbao.briefing.page_matrix import matrix_blocks
 from nianbao.briefing.parts import Numbered, Pen, left_out, table
 from nianbao.briefing.practices import Practice
 from nianbao.briefing.recurring import ALIKE, Group
-from nianbao.document import Block, Bullets, Document, Emphasis, Paragraph, Run, Runs
 from nianbao.rendering.labels import SIMPLIFIED
-from nianbao.rendering.safe import clean
-from nianbao.summary import Theme
+from nianbao.schema.document import Block, Bullets, Document, Emphasis, Paragraph, Run, Runs
+from nianbao.schema.summary import Theme
+from nianbao.text.sanitize import clean
 
 MOST_GROUPS = 8
 MOST_PRACTICES = 24

@@ -6,7 +6,7 @@ from math import ceil
 
 from nianbao.briefing.matrix import Matrix
 from nianbao.briefing.parts import Pen, table
-from nianbao.document import Block, Run, Runs
+from nianbao.schema.document import Block, Run, Runs
 
 MOST_PLACES = 8
 """Most places side by side in one table; more places make several tables and a table of counts."""

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from nianbao.briefing.one import Answered, Contents, OneBrief
 from nianbao.briefing.parts import Numbered, Pen, left_out, supported, table
 from nianbao.briefing.phrases import Measured
-from nianbao.composing import own_headline, own_text
-from nianbao.document import Block, Bullets, Cite, Document, Emphasis, Paragraph, Run, Runs
-from nianbao.rendering.safe import clean
-from nianbao.summary import Achievement, Item, Line
-from nianbao.text import Variants, norm
+from nianbao.schema.document import Block, Bullets, Cite, Document, Emphasis, Paragraph, Run, Runs
+from nianbao.schema.summary import Achievement, Item, Line
+from nianbao.summarization.realization import own_headline, own_text
+from nianbao.text.folding import norm
+from nianbao.text.sanitize import clean
+from nianbao.text.script import Variants
 
 MOST_HIGHLIGHTS = 5
 MOST_SHORTFALLS = 6

@@ -5,8 +5,8 @@ from __future__ import annotations
 from nianbao.briefing.page_many import own_sentence, point_name
 from nianbao.briefing.parts import Pen
 from nianbao.briefing.prose import Prose, Sentence
-from nianbao.document import Run, Runs
-from nianbao.summary import Standing
+from nianbao.schema.document import Run, Runs
+from nianbao.schema.summary import Standing
 
 _LABELS = {"成绩": "", "不足": "存在的不足：", "打算": "下步打算："}
 

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from nianbao.briefing.filing import Filed
-from nianbao.document import Cite, Emphasis, Heading, Run, Runs, Table
-from nianbao.figures import find_numbers
 from nianbao.rendering.labels import Labels, labels_for
-from nianbao.rendering.safe import clean
-from nianbao.summary import Item, Quote
-from nianbao.text import Script, Variants, full_width, norm, simplify
+from nianbao.schema.document import Cite, Emphasis, Heading, Run, Runs, Table
+from nianbao.schema.summary import Item, Quote
+from nianbao.text.figures import find_numbers
+from nianbao.text.folding import full_width, norm
+from nianbao.text.sanitize import clean
+from nianbao.text.script import Script, Variants, simplify
 
 FLAG = "〔原文〕"
 _ORDINALS = "一二三四五六七八九十"

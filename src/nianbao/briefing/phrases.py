@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from nianbao.figures import figure_key
-from nianbao.summary import FigureValue, Item, Quote
-from nianbao.text import full_width, simplify
+from nianbao.schema.summary import FigureValue, Item, Quote
+from nianbao.text.figures import figure_key
+from nianbao.text.folding import full_width
+from nianbao.text.script import simplify
 
 _MARKS = "，,；;。：:！!？?\n（）()"
 _SEGMENT = "。；;！!？?\n"

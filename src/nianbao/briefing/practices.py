@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nianbao.briefing.filing import Filed
 from nianbao.briefing.matrix import strength
-from nianbao.summary import Achievement, Claim
+from nianbao.schema.summary import Achievement, Claim
 
 _KINDS = ("award", "first", "pilot")
 

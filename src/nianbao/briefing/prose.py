@@ -16,24 +16,25 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from nianbao import prompts
 from nianbao.briefing.many import Example, ManyBrief, Point
 from nianbao.briefing.one import OneBrief
 from nianbao.briefing.parts import shortened
-from nianbao.composing import without_praise
-from nianbao.drafts import AnswerModel
 from nianbao.errors import AnswerCutOff, BudgetExhausted, EndpointUnreachable, InvalidAnswer, RequestRejected
-from nianbao.evidence import Claimed, check
-from nianbao.figures import find_numbers
-from nianbao.items import AnyItem
-from nianbao.llm import Llm, Question
+from nianbao.grounding.answers import AnswerModel
+from nianbao.grounding.rules import Claimed, check
+from nianbao.grounding.verify import reasons
+from nianbao.llm import prompts
+from nianbao.llm.protocol import Llm, Question
 from nianbao.rendering.labels import SIMPLIFIED
-from nianbao.rendering.safe import clean
-from nianbao.report import Kind
-from nianbao.summary import Breach, Standing, Theme
-from nianbao.text import Script, Variants, norm, simplify
-from nianbao.vouching import reasons
-from nianbao.wording import tidy
+from nianbao.schema.report import Kind
+from nianbao.schema.summary import Breach, Standing, Theme
+from nianbao.summarization.items import AnyItem
+from nianbao.summarization.realization import without_praise
+from nianbao.text.clauses import tidy
+from nianbao.text.figures import find_numbers
+from nianbao.text.folding import norm
+from nianbao.text.sanitize import clean
+from nianbao.text.script import Script, Variants, simplify
 
 _POINT_TOKENS = 160
 _SENTENCE_TOKENS = 140

@@ -15,10 +15,10 @@ from itertools import combinations
 
 from nianbao.briefing.concepts import TOPICS, Topic
 from nianbao.briefing.filing import Filed
-from nianbao.cues import STOCK
-from nianbao.summary import Deficiency, Plan, Quote
-from nianbao.text import simplify
-from nianbao.wording import clauses
+from nianbao.schema.summary import Deficiency, Plan, Quote
+from nianbao.text.clauses import clauses
+from nianbao.text.cues import STOCK
+from nianbao.text.script import simplify
 
 ALIKE = 0.5
 """Least share of common character pairs (Dice) for two items to say the same."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nianbao.briefing.filing import Filed, Filing, place_key, stem_key
-from nianbao.rendering.safe import clean
+from nianbao.text.sanitize import clean
 
 _LEAST_TAIL = 3
 """Shortest name that may stand for a longer one it ends (青屿区 for 某市青屿区), in characters."""

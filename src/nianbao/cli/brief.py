@@ -13,8 +13,8 @@ from nianbao.cli import options
 
 if TYPE_CHECKING:
     from nianbao.briefing import Made
+    from nianbao.schema.summary import ReportSummary
     from nianbao.settings import Settings
-    from nianbao.summary import ReportSummary
 
 INCOMPLETE = 3
 _DOCX, _HTML, _MARKDOWN = (".docx",), (".html", ".htm"), (".md", ".markdown")
@@ -137,8 +137,8 @@ def _is_summary(path: Path) -> bool:
 def _expected(path: Path | None) -> tuple[str, ...] | None:
     """The places of a list, one a line. Raises InputError or one of its kinds."""
     from nianbao.errors import BrokenFile, EmptyFile
-    from nianbao.reading import Limits, read_bounded
-    from nianbao.reading.limits import shown_name
+    from nianbao.readers import Limits, read_bounded
+    from nianbao.readers.limits import shown_name
 
     if path is None:
         return None
@@ -178,8 +178,8 @@ def _run(wish: Wish, settings: Settings | None) -> int:
     """Read, make and deliver; the exit code is 3 where a summary or the prose is incomplete."""
     from nianbao.briefing import make, wants_prose
     from nianbao.cli import streams
-    from nianbao.reading import Limits
-    from nianbao.summaries import load_summaries
+    from nianbao.readers import Limits
+    from nianbao.readers.summaries import load_summaries
 
     limits = Limits(max_bytes=_MOST_BYTES)
     summaries = [s for file in wish.files for s in load_summaries(file, limits)]
@@ -206,7 +206,7 @@ def _worded(made: Made, summaries: Sequence[ReportSummary], wish: Wish, settings
     from nianbao.cli import streams
     from nianbao.cli.progress import weights_teller
     from nianbao.errors import EmbeddedModelError
-    from nianbao.opening import open_llm
+    from nianbao.llm.factory import open_llm
 
     async def ask() -> Made:
         with weights_teller() as tell:
@@ -252,8 +252,8 @@ def _deliver(made: Made, wish: Wish) -> None:
 
 def _page(made: Made, wish: Wish) -> str:
     """The page to check the brief on; whole sources beside it where the reports are found."""
-    from nianbao.evaluating.texts import find_reports
-    from nianbao.reading import read
+    from nianbao.readers import read
+    from nianbao.readers.find import find_reports
     from nianbao.rendering.brief_page import SourceText, to_brief_page
 
     cited = {f.summary.source.sha256 for f in made.reports}

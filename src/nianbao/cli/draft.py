@@ -163,7 +163,7 @@ def _run(wish: Wish, settings: Settings | None) -> int:
     from nianbao.cli import streams
     from nianbao.drafting.building import build, lacks_items
     from nianbao.drafting.model import DraftKind
-    from nianbao.summaries import load_summary
+    from nianbao.readers.summaries import load_summary
 
     read = [load_summary(one) for one in wish.summaries]
     made, code = build(read, DraftKind(wish.kind.value) if wish.kind else None), 0
@@ -183,7 +183,7 @@ def _worded(made: Draft, settings: Settings) -> tuple[Draft, int]:
     from nianbao.cli import streams
     from nianbao.cli.progress import weights_teller
     from nianbao.drafting.prose import Reworded, reword
-    from nianbao.opening import open_llm
+    from nianbao.llm.factory import open_llm
 
     async def ask() -> Reworded:
         with weights_teller() as tell:
@@ -229,8 +229,8 @@ def _deliver(made: Draft, wish: Wish) -> None:
 def _from_template(path: Path, made: Draft) -> bytes:
     """The office's template filled in, or last year's report turned into reminders."""
     from nianbao.drafting.office import fill, has_marks
-    from nianbao.reading import Limits, read_bounded
-    from nianbao.reading.limits import shown_name
+    from nianbao.readers import Limits, read_bounded
+    from nianbao.readers.limits import shown_name
 
     data = read_bounded(path, shown_name(str(path)), Limits())
     if has_marks(data):
@@ -244,7 +244,7 @@ def _check(file: str) -> int:
     """List the open blanks under their headings; 0 when there is none, else 1."""
     from nianbao.cli import streams
     from nianbao.drafting.blanks import open_blanks
-    from nianbao.rendering.safe import clean
+    from nianbao.text.sanitize import clean
 
     found = open_blanks(file)
     heading = ""

@@ -15,8 +15,8 @@ from nianbao.errors import InputError
 from nianbao.rendering import Format
 
 if TYPE_CHECKING:
-    from nianbao.pipeline import DryRun
     from nianbao.settings import Settings
+    from nianbao.summarization.pipeline import DryRun
 
 
 def dry_run(inputs: Sequence[Input], settings: Settings, form: Format) -> int:
@@ -24,7 +24,7 @@ def dry_run(inputs: Sequence[Input], settings: Settings, form: Format) -> int:
 
     Returns the exit code: that of the first file that cannot be read, else 0.
     """
-    from nianbao.pipeline import plan
+    from nianbao.summarization.pipeline import plan
 
     code = 0
     plans: list[tuple[str, DryRun]] = []

@@ -50,7 +50,7 @@ def gate(
     Exits with 0 when every floor holds, 1 on a regression, 2 when it could not be evaluated: reports,
     labels, prompts or model are not those of the baseline, an answer is not recorded, nothing was scored.
     """
-    from nianbao.cli.gatekeeping import Place, keep_gate, renew_baseline
+    from nianbao.cli.gate_runner import Place, keep_gate, renew_baseline
 
     place = Place(set_dir, tuple(reports or ()), baseline, recordings, tuple(model or ()))
     if update or allow_regression is not None:
@@ -78,7 +78,7 @@ def record(
     Answers in the store are taken from there. A recording is keyed by prompt and text: after an edited
     prompt only its questions are asked again.
     """
-    from nianbao.cli.gatekeeping import Place, make_recording
+    from nianbao.cli.gate_runner import Place, make_recording
 
     flags = {"model": model, "base_url": base_url, "threads": threads, "timeout": timeout}
     place = Place(set_dir, tuple(reports or ()), Path(), recordings, ())

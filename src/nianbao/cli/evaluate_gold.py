@@ -13,8 +13,8 @@ from nianbao.cli.options import OutlineForm, TreeFormat, settings_from
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nianbao.evaluating.agreeing import Agreement
-    from nianbao.evaluating.reliability import Kappa
+    from nianbao.evaluation.agreement import Agreement
+    from nianbao.evaluation.reliability import Kappa
 
 DEFAULT_SET = Path("evals")
 
@@ -39,8 +39,8 @@ def validate(
 
     Exits with 1 when labels are wrong, with 3 when only some report was not found.
     """
-    from nianbao.evaluating.texts import find_reports
-    from nianbao.evaluating.validating import validate as check
+    from nianbao.evaluation.validation import validate as check
+    from nianbao.readers.find import find_reports
 
     found = check(gold_files(set_dir, files or ()), find_reports(report_folders(set_dir, reports)))
     for one in found.complaints:
@@ -64,7 +64,7 @@ def label(
     from nianbao.cli.outputs import write
     from nianbao.cli.reading import read_input
     from nianbao.errors import OutputError
-    from nianbao.evaluating.labelling import gold_json, skeleton
+    from nianbao.evaluation.skeleton import gold_json, skeleton
 
     if out is not None and out.exists():
         raise OutputError(f"{out} exists and may hold labels that were corrected.", "Choose another -o.")
@@ -88,9 +88,9 @@ def agree(
 
     Exits with 3 when not every report of both could be compared.
     """
-    from nianbao.evaluating.agreeing import agree as compare
-    from nianbao.evaluating.agreeing import load_labels
-    from nianbao.evaluating.texts import find_reports
+    from nianbao.evaluation.agreement import agree as compare
+    from nianbao.evaluation.agreement import load_labels
+    from nianbao.readers.find import find_reports
 
     found = compare(load_labels(a), load_labels(b), find_reports(report_folders(set_dir, reports)))
     if form is TreeFormat.JSON:
@@ -139,7 +139,7 @@ def report_folders(set_dir: Path, reports: Sequence[Path] | None) -> tuple[Path,
 
 def _line(cells: Sequence[str]) -> str:
     """Cells that are not empty as one harmless line."""
-    from nianbao.rendering.safe import clean
+    from nianbao.text.sanitize import clean
 
     return ": ".join(clean(cell) for cell in cells if cell) + "\n"
 

@@ -59,8 +59,8 @@ def judge(  # one parameter an option: Typer reads them from the signature
     Its agreement with the labels is measured and printed first; below a kappa of 0.6 it is not believed
     and no score is shown (exit code 3). With OTHER.json it compares the two runs, asked in both orders.
     """
-    from nianbao.cli.judging_runs import JudgeWish, judge_runs, settings_of_judge
-    from nianbao.runs import load_run
+    from nianbao.cli.judge_runner import JudgeWish, judge_runs, settings_of_judge
+    from nianbao.evaluation.results import load_run
 
     flags: Mapping[str, object] = {
         "base_url": base_url,

@@ -14,7 +14,7 @@ from nianbao.cli.options import settings_from
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nianbao.runs import EvalRun
+    from nianbao.evaluation.results import EvalRun
 
 STDOUT = "-"
 
@@ -35,10 +35,10 @@ def page(
     """
     from nianbao.cli.outputs import write
     from nianbao.errors import InputError, OutputError
-    from nianbao.evaluating.slices import slices
-    from nianbao.evaluating.texts import find_reports
-    from nianbao.rendering.run_page import to_run_page
-    from nianbao.runs import load_run
+    from nianbao.evaluation.report.page import to_run_page
+    from nianbao.evaluation.results import load_run
+    from nianbao.evaluation.slices import slices
+    from nianbao.readers.find import find_reports
 
     result = load_run(run)
     target = None if out == STDOUT else Path(out) if out else run.with_suffix(".html")
@@ -59,7 +59,7 @@ def page(
 def _texts(run: EvalRun, paths: Mapping[str, Path]) -> dict[str, str]:
     """The texts of the run's reports by SHA-256; a file that cannot be read any more is named, not fatal."""
     from nianbao.errors import InputError
-    from nianbao.reading import Limits, load
+    from nianbao.readers import Limits, load
 
     limits = Limits(max_bytes=settings_from({}).max_file_bytes)
     texts: dict[str, str] = {}

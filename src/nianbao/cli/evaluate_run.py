@@ -71,7 +71,7 @@ def run(  # one parameter an option: Typer reads them from the signature
     A report that failed scores as empty and is named; one whose text was not found is named and left
     out: both give exit code 3. After Ctrl-C run the same command again: answers already given are kept.
     """
-    from nianbao.cli.measuring import Wish, measure
+    from nianbao.cli.eval_runner import Wish, measure
 
     flags = {
         "base_url": base_url,
@@ -100,10 +100,10 @@ def compare(
     Differences are paired by report, with 95 % intervals and permutation tests, corrected for the
     number of metrics (Holm). Asks no model.
     """
-    from nianbao.cli.measuring import wants_json
-    from nianbao.evaluating.comparing import compare as compared
-    from nianbao.rendering.comparison_table import comparison_lines
-    from nianbao.runs import load_run
+    from nianbao.cli.eval_runner import wants_json
+    from nianbao.evaluation.comparing import compare as compared
+    from nianbao.evaluation.report.comparison_table import comparison_lines
+    from nianbao.evaluation.results import load_run
 
     found = compared(load_run(a), load_run(b))
     if wants_json(form, None):

@@ -7,7 +7,7 @@ import subprocess
 
 from nianbao.cli import streams
 from nianbao.rendering.look import FACES, Face
-from nianbao.text import Script
+from nianbao.text.script import Script
 
 _SECONDS = 10
 _SAME_FACE = 2

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nianbao.rendering.safe import clean
+from nianbao.text.sanitize import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nianbao.evaluating.calibrating import Calibration
-    from nianbao.evaluating.judging import Asked, Judged, Judgement
-    from nianbao.evaluating.preferring import Preferences
-    from nianbao.evaluating.reliability import Share
+    from nianbao.evaluation.calibration import Calibration
+    from nianbao.evaluation.judge import Asked, Judged, Judgement
+    from nianbao.evaluation.preference import Preferences
+    from nianbao.evaluation.reliability import Share
 
 _SHOWN = 20
 """Verdicts against a line that are printed; the file holds all."""
@@ -20,7 +20,7 @@ _SHOWN = 20
 
 def judgement_lines(result: Judgement | Preferences) -> Iterator[str]:
     """What a person reads: first how far the judge agrees with the labels, then what it says."""
-    from nianbao.evaluating.judging import Judgement
+    from nianbao.evaluation.judge import Judgement
 
     if isinstance(result, Judgement):
         yield from _judgement(result)
@@ -29,7 +29,7 @@ def judgement_lines(result: Judgement | Preferences) -> Iterator[str]:
 
 
 def _head(asked: Asked, about: str, calibrations: Sequence[Calibration]) -> Iterator[str]:
-    from nianbao.evaluating.calibrating import BELIEVED_FROM, FEWEST_CASES
+    from nianbao.evaluation.calibration import BELIEVED_FROM, FEWEST_CASES
 
     yield f"Judge {clean(asked.judge)} on {clean(about)}; no part of scores or gate\n\n"
     yield f"Agreement with the labels (believed from kappa {BELIEVED_FROM}, {FEWEST_CASES} cases)\n"

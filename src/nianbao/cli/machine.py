@@ -12,20 +12,20 @@ from nianbao.cli import streams
 from nianbao.cli.options import BaseUrl, Gguf, Model, ModeOption, OutlineForm, TreeFormat, settings_from
 
 if TYPE_CHECKING:
-    from nianbao.doctor import Finding
-    from nianbao.weights import EmbeddedStatus
+    from nianbao.cli.diagnosis import Finding
+    from nianbao.llm.weights import EmbeddedStatus
 
 
 def schema() -> None:
     """Print the JSON Schema of a summary (schemas/report-summary.v1.json)."""
-    from nianbao.schemas import report_summary_schema
+    from nianbao.cli.json_schemas import report_summary_schema
 
     streams.out(report_summary_schema())
 
 
 def models(form: OutlineForm = TreeFormat.TABLE) -> None:
     """List the embedded models: what is installed, where from, licence, checksum."""
-    from nianbao.weights import installed
+    from nianbao.llm.weights import installed
 
     found = installed(settings_from({}).cache_dir)
     if form is TreeFormat.JSON:
@@ -65,7 +65,7 @@ def doctor(
 
     Exits with 1 when something is bad.
     """
-    from nianbao.doctor import diagnose
+    from nianbao.cli.diagnosis import diagnose
 
     flags = {"model": model, "base_url": base_url, "mode": mode.value if mode else None, "gguf": gguf}
     findings = diagnose(settings_from(flags))

@@ -11,13 +11,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
 from nianbao.cli import streams
-from nianbao.rendering.safe import clean
+from nianbao.text.sanitize import clean
 
 if TYPE_CHECKING:
     from rich.console import Group
 
-    from nianbao.llm import Usage
-    from nianbao.pipeline import Progress
+    from nianbao.llm.protocol import Usage
+    from nianbao.summarization.pipeline import Progress
 
 _QUIET_SECONDS = 10.0
 """A log gets at most one line in so many seconds, beside the first and the last."""

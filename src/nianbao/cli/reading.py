@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from nianbao.cli.inputs import Input
 
 if TYPE_CHECKING:
-    from nianbao.report import Report
+    from nianbao.schema.report import Report
     from nianbao.settings import Settings
 
 
 def read_input(one: Input, settings: Settings) -> Report:
     """The report. Raises `nianbao.errors.InputError` and its kinds."""
-    from nianbao.reading import Limits, read
+    from nianbao.readers import Limits, read
 
     return read(one.argument, Limits(max_bytes=settings.max_file_bytes))

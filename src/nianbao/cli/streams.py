@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from nianbao.rendering.safe import clean
+from nianbao.text.sanitize import clean
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -53,7 +53,7 @@ def summarize(  # one parameter an option: Typer reads them from the signature
     back; it needs no network. After Ctrl-C or a failure run the same command again: answers already given
     are kept, only the rest is asked.
     """
-    from nianbao.cli.running import Wish, run_jobs
+    from nianbao.cli.summarize_runner import Wish, run_jobs
 
     flags: Mapping[str, object] = {
         "model": model,

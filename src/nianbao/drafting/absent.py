@@ -10,7 +10,7 @@ from jinja2 import Undefined
 from jinja2.exceptions import SecurityError
 from jinja2.utils import missing
 
-from nianbao.rendering.safe import printable
+from nianbao.text.sanitize import printable
 
 _NAME_LIMIT = 60
 

@@ -11,8 +11,8 @@ from nianbao.drafting.numerals import numeral
 from nianbao.drafting.recalling import admitted, measures, printed, problem_of, quoted, title_of
 from nianbao.drafting.sources import origins_of
 from nianbao.drafting.wording import THEMES
-from nianbao.report import Role
-from nianbao.summary import Deficiency, Plan, Theme
+from nianbao.schema.report import Role
+from nianbao.schema.summary import Deficiency, Plan, Theme
 
 _DEADLINE = re.compile(r"[月年季][底末]?前|[上下]半年|年内|年底|季度")
 _CAUSE = re.compile(r"^(?:主要)?原因(?:是|在于|在於|为|為|[:：])")

@@ -8,7 +8,7 @@ from nianbao.drafting.model import Arrangement, Shortfall
 from nianbao.drafting.numerals import numeral
 from nianbao.drafting.recalling import admitted, measures, problem_of, quoted, title_of
 from nianbao.drafting.sources import origins_of, short_name
-from nianbao.summary import Deficiency, Plan, ReportSummary
+from nianbao.schema.summary import Deficiency, Plan, ReportSummary
 
 _NEW_SHORTFALLS = 2
 _NEW_ARRANGEMENTS = (

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from nianbao.linking import tie
-from nianbao.summary import Deficiency, Item, Plan, ReportSummary
-from nianbao.text import dice2
+from nianbao.schema.summary import Deficiency, Item, Plan, ReportSummary
+from nianbao.summarization.linking import tie
+from nianbao.text.folding import dice2
 
 _SAME = 0.6
 """How alike two headings are of which the later one repeats the earlier (`dice2`)."""

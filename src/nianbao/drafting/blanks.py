@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nianbao.reading import Limits, load_bytes, read_bounded
-from nianbao.reading.detection import Format, detect
-from nianbao.reading.docx import DAMAGED, FALLBACK, OUT_OF_FLOW, broken, check_package, open_package
-from nianbao.reading.limits import shown_name
-from nianbao.reading.numbering import W
+from nianbao.readers import Limits, load_bytes, read_bounded
+from nianbao.readers.detection import Format, detect
+from nianbao.readers.docx import DAMAGED, FALLBACK, OUT_OF_FLOW, broken, check_package, open_package
+from nianbao.readers.limits import shown_name
+from nianbao.readers.numbering import W
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -19,8 +19,8 @@ from nianbao.drafting.model import Draft, DraftKind
 from nianbao.drafting.recalling import printed
 from nianbao.drafting.sources import short_name
 from nianbao.drafting.wording import REGULATION
-from nianbao.report import Level
-from nianbao.summary import ReportSummary
+from nianbao.schema.report import Level
+from nianbao.schema.summary import ReportSummary
 
 _LONGEST_TITLE = 60
 _GOVERNMENTS = frozenset({Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWNSHIP})

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from nianbao.reading.docx import OUT_OF_FLOW
-from nianbao.reading.numbering import W
-from nianbao.rendering.safe import printable
+from nianbao.readers.docx import OUT_OF_FLOW
+from nianbao.readers.numbering import W
+from nianbao.text.sanitize import printable
 
 if TYPE_CHECKING:
     from docx.text.run import Run

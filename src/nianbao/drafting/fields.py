@@ -12,7 +12,7 @@ from typing import Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from nianbao.drafting.model import Draft
-from nianbao.rendering.safe import markdown as safe
+from nianbao.text.sanitize import markdown as safe
 
 _GUIDE = """# 模板字段
 

@@ -9,9 +9,9 @@ from nianbao.drafting.recalling import printed, title_of
 from nianbao.drafting.recurring import MOST_ROWS, Counted, alike, counted, routine
 from nianbao.drafting.sources import origin_of, origins_of
 from nianbao.drafting.wording import THEMES
-from nianbao.summary import Plan, ReportSummary
-from nianbao.text import norm
-from nianbao.wording import clauses
+from nianbao.schema.summary import Plan, ReportSummary
+from nianbao.text.clauses import clauses
+from nianbao.text.folding import norm
 
 
 def targets_of(summary: ReportSummary) -> tuple[Target, ...]:

@@ -20,7 +20,7 @@ from lxml import etree
 
 from nianbao.drafting.absent import Absent
 from nianbao.drafting.sandbox import BudgetError, ClosedError, Sandbox, record
-from nianbao.rendering.safe import clean
+from nianbao.text.sanitize import clean
 
 FILLED, REFUSED = b"filled\n", b"refused\n"
 MEMORY = 2**30

@@ -10,9 +10,9 @@ from nianbao.drafting.recalling import printed
 from nianbao.drafting.voice import Voice, voice_of
 from nianbao.drafting.wording import Writer, kind_of, writer
 from nianbao.errors import InputError
-from nianbao.report import Level
-from nianbao.summary import ReportSummary
-from nianbao.text import norm
+from nianbao.schema.report import Level
+from nianbao.schema.summary import ReportSummary
+from nianbao.text.folding import norm
 
 
 @dataclass(frozen=True, slots=True)

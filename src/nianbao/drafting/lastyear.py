@@ -18,10 +18,10 @@ from nianbao.drafting.model import Draft, Origins
 from nianbao.drafting.vetting import NAME, open_vetted, roots
 from nianbao.drafting.voice import Voice, voice_in
 from nianbao.drafting.years import dates, moved_on
-from nianbao.outline import parse
-from nianbao.reading.docx import DAMAGED, Flow, blocks_of, broken, within
-from nianbao.reading.numbering import W
-from nianbao.report import Part, Report, Role, Section, Source
+from nianbao.readers.docx import DAMAGED, Flow, blocks_of, broken, within
+from nianbao.readers.numbering import W
+from nianbao.schema.report import Part, Report, Role, Section, Source
+from nianbao.structure import parse
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from nianbao.drafting import docx_edits as edits
 from nianbao.drafting.model import CELL
 from nianbao.drafting.years import moved_on, years_in
-from nianbao.reading.docx import within
-from nianbao.reading.numbering import W
+from nianbao.readers.docx import within
+from nianbao.readers.numbering import W
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

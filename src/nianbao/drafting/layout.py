@@ -9,7 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from nianbao.document import (
+from nianbao.drafting.model import Arrangement, Draft, Origins, Shortfall, Slot, ThemePart, Told
+from nianbao.drafting.numerals import numeral
+from nianbao.drafting.voice import Voice, voice_in
+from nianbao.drafting.wording import THEMES
+from nianbao.schema.document import (
     Block,
     Cite,
     Document,
@@ -21,10 +25,6 @@ from nianbao.document import (
     Table,
     plain,
 )
-from nianbao.drafting.model import Arrangement, Draft, Origins, Shortfall, Slot, ThemePart, Told
-from nianbao.drafting.numerals import numeral
-from nianbao.drafting.voice import Voice, voice_in
-from nianbao.drafting.wording import THEMES
 
 _BLANK = re.compile(r"【填[写寫]：[^【】]*】|【填】")
 

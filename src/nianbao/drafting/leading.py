@@ -7,9 +7,9 @@ from nianbao.drafting.recalling import evidence_of, told_of
 from nianbao.drafting.sources import origins_of
 from nianbao.drafting.voice import Voice
 from nianbao.drafting.wording import POINTS, Point, Writer
-from nianbao.report import Role
-from nianbao.summary import Achievement, ReportSummary
-from nianbao.text import simplify
+from nianbao.schema.report import Role
+from nianbao.schema.summary import Achievement, ReportSummary
+from nianbao.text.script import simplify
 
 
 def leadership_points(summary: ReportSummary, writer: Writer, voice: Voice) -> tuple[LeadershipPoint, ...]:

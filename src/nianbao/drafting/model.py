@@ -12,9 +12,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from nianbao.report import Level
-from nianbao.summary import Frozen, Theme
-from nianbao.text import Script
+from nianbao.schema.report import Level
+from nianbao.schema.summary import Frozen, Theme
+from nianbao.text.script import Script
 
 CELL = "【填】"
 """The blank in a cell of a table."""

@@ -15,9 +15,9 @@ import sys
 from nianbao.drafting.model import Draft
 from nianbao.drafting.vetting import NAME, open_vetted, roots
 from nianbao.errors import NianbaoError, TemplateError
-from nianbao.reading.docx import check_package, open_package
-from nianbao.reading.limits import Limits
-from nianbao.reading.numbering import W
+from nianbao.readers.docx import check_package, open_package
+from nianbao.readers.limits import Limits
+from nianbao.readers.numbering import W
 
 SECONDS = 60.0
 """Time a template may take; an honest one takes about two seconds, most of them to start."""

@@ -1,7 +1,7 @@
 """Optional prose: a model condenses a plan's measure; the program frames it, checks it, keeps the blank.
 
 The model never writes a sentence of the draft: it names what was planned, and the words are held against
-the plan's own sentence by the rules of `nianbao.evidence`. What does not hold is asked once more with the
+the plan's own sentence by the rules of `grounding.rules`. What does not hold is asked once more with the
 reason, then stays as the program worded it: in the source's own words.
 """
 
@@ -13,12 +13,10 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from nianbao import prompts
 from nianbao.drafting.achieving import slot_text
 from nianbao.drafting.model import Draft, Promise, Slot
 from nianbao.drafting.recalling import held, without_planning
 from nianbao.drafting.voice import variants_in, voice_in
-from nianbao.drafts import AnswerModel
 from nianbao.errors import (
     AnswerCutOff,
     BudgetExhausted,
@@ -27,14 +25,16 @@ from nianbao.errors import (
     NianbaoError,
     RequestRejected,
 )
-from nianbao.evidence import Claimed, check
-from nianbao.llm import Llm, Question
-from nianbao.prompts import Rendered
-from nianbao.report import Kind
-from nianbao.summary import Breach
-from nianbao.text import Variants, simplify
-from nianbao.vouching import reasons
-from nianbao.wording import tidy
+from nianbao.grounding.answers import AnswerModel
+from nianbao.grounding.rules import Claimed, check
+from nianbao.grounding.verify import reasons
+from nianbao.llm import prompts
+from nianbao.llm.prompts import Rendered
+from nianbao.llm.protocol import Llm, Question
+from nianbao.schema.report import Kind
+from nianbao.schema.summary import Breach
+from nianbao.text.clauses import tidy
+from nianbao.text.script import Variants, simplify
 
 _TASK = "draft-plan"
 _TOKENS = 90

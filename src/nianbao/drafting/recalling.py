@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 
-from nianbao import cues
-from nianbao.rendering.safe import clean
-from nianbao.summary import Deficiency, Item, Plan
-from nianbao.text import full_width, is_han, norm, sentence_spans, simplify
-from nianbao.wording import clauses, hangs
+from nianbao.schema.summary import Deficiency, Item, Plan
+from nianbao.text import cues
+from nianbao.text.clauses import clauses, hangs
+from nianbao.text.folding import full_width, is_han, norm
+from nianbao.text.sanitize import clean
+from nianbao.text.script import simplify
+from nianbao.text.sentences import sentence_spans
 
 _MOST_MEASURES = 4
 """Measures of one plan that get a blank each; more are joined to as many groups."""

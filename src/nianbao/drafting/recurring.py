@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nianbao.drafting.recalling import printed
-from nianbao.rendering.safe import clean
-from nianbao.summary import Achievement, FigureValue, Quote, Theme
-from nianbao.text import dice2, is_han, norm, simplify
-from nianbao.wording import clauses
+from nianbao.schema.summary import Achievement, FigureValue, Quote, Theme
+from nianbao.text.clauses import clauses
+from nianbao.text.folding import dice2, is_han, norm
+from nianbao.text.sanitize import clean
+from nianbao.text.script import simplify
 
 MOST_ROWS = 40
 """Rows of the table; figures that recur come first, then those the genre counts every year."""

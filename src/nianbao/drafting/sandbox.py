@@ -16,7 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 
 from nianbao.drafting.absent import Absent
-from nianbao.rendering.safe import printable
+from nianbao.text.sanitize import printable
 
 STEPS = 20_000
 """Numbers that all `range`s of a template may give together."""

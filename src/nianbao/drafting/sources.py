@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nianbao.drafting.model import Origin, Origins
 from nianbao.drafting.recalling import printed
-from nianbao.summary import Item, Quote, ReportSummary
+from nianbao.schema.summary import Item, Quote, ReportSummary
 
 
 def short_name(summary: ReportSummary) -> str:

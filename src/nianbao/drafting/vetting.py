@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from nianbao.errors import TemplateError
-from nianbao.reading.docx import DAMAGED, broken, check_package, open_package
-from nianbao.reading.limits import Limits
-from nianbao.reading.numbering import W
+from nianbao.readers.docx import DAMAGED, broken, check_package, open_package
+from nianbao.readers.limits import Limits
+from nianbao.readers.numbering import W
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from nianbao.drafting.numerals import numeral
-from nianbao.summary import ReportSummary
-from nianbao.text import Script, Variants
+from nianbao.schema.summary import ReportSummary
+from nianbao.text.script import Script, Variants
 
 _NAME = re.compile(r"\{([a-z]+)\}")
 _LONGEST_NAME = 30

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nianbao.drafting.model import DraftKind
-from nianbao.report import Level
-from nianbao.summary import Theme
-from nianbao.text import simplify
+from nianbao.schema.report import Level
+from nianbao.schema.summary import Theme
+from nianbao.text.script import simplify
 
 REGULATION = "《法治政府建设与责任落实督察工作规定》"
 """The one 《title》 that the draft itself names: the duty to report rests on it."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nianbao.summary import ReportSummary
+    from nianbao.schema.summary import ReportSummary
 
 
 class Format(StrEnum):

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from nianbao.document import Block, Bullets, Cite, Document, Emphasis, Heading, Run, Runs, Table, text_of
 from nianbao.errors import InputError
 from nianbao.rendering.page_labels import PageLabels, page_labels_for
 from nianbao.rendering.pages import lang_of, render_page
 from nianbao.rendering.passages import Evidence, Panel, Piece, pieces, quotes_alone, whole_text
-from nianbao.rendering.safe import clean
+from nianbao.schema.document import (
+    Block,
+    Bullets,
+    Cite,
+    Document,
+    Emphasis,
+    Heading,
+    Run,
+    Runs,
+    Table,
+    text_of,
+)
+from nianbao.text.sanitize import clean
 
 
 @dataclass(frozen=True, slots=True)

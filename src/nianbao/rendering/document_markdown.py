@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import accumulate, groupby
 
-from nianbao.document import (
+from nianbao.schema.document import (
     Block,
     Bullets,
     Cite,
@@ -19,8 +19,8 @@ from nianbao.document import (
     Table,
     text_of,
 )
-from nianbao.rendering.safe import held, inline, link_like, printable
-from nianbao.rendering.safe import markdown as safe
+from nianbao.text.sanitize import held, inline, link_like, printable
+from nianbao.text.sanitize import markdown as safe
 
 _MARKS = {Emphasis.STRONG: "**", Emphasis.FLAG: "*"}
 _DEEPEST = 6

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from nianbao.rendering.look import A4, FACES, HEITI, SONGTI, Face, Layout, Type
-from nianbao.text import Script
+from nianbao.text.script import Script
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nianbao.summary import ReportSummary
+from nianbao.schema.summary import ReportSummary
 
 # Legal inside a JSON string, yet read as an end of line by some readers of JSON Lines.
 _LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nianbao.report import Kind, Level, Part, Role
-from nianbao.summary import Theme
-from nianbao.text import Script
+from nianbao.schema.report import Kind, Level, Part, Role
+from nianbao.schema.summary import Theme
+from nianbao.text.script import Script
 
 
 @dataclass(frozen=True, slots=True)

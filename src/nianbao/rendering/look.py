@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from nianbao.text import Script
+from nianbao.text.script import Script
 
 A4 = (11906, 16838)
 """Width and height of the page, in twips."""

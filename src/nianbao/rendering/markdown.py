@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from nianbao.rendering.labels import Labels
-from nianbao.rendering.safe import markdown as safe
 from nianbao.rendering.view import Failure, Group, Listing, Origin, Ref, Statement, View, view_of
-from nianbao.summary import ReportSummary
+from nianbao.schema.summary import ReportSummary
+from nianbao.text.sanitize import markdown as safe
 
 
 def to_markdown(summary: ReportSummary, anchors: str = "source") -> str:

@@ -8,13 +8,13 @@ from dataclasses import asdict
 
 from rich.text import Text
 
-from nianbao.figures import find_figures
 from nianbao.rendering.labels import OutlineLabels, outline_labels_for
 from nianbao.rendering.reasons import reason
-from nianbao.rendering.safe import clean
 from nianbao.rendering.wrapping import lines, shortened
-from nianbao.report import Decision, Part, Report, Role, Section, Unit
-from nianbao.text import Script
+from nianbao.schema.report import Decision, Part, Report, Role, Section, Unit
+from nianbao.text.figures import find_figures
+from nianbao.text.sanitize import clean
+from nianbao.text.script import Script
 
 _APART = (Part.TITLE, Part.SALUTATION, Part.OPENING, Part.CLOSING, Part.SIGNATURE, Part.FURNITURE)
 _STYLES = {

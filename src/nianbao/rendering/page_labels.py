@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nianbao.text import Script
+from nianbao.text.script import Script
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from nianbao.rendering.safe import clean
-from nianbao.text import Script
+from nianbao.text.sanitize import clean
+from nianbao.text.script import Script
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -9,7 +9,10 @@ from itertools import groupby
 from math import ceil
 from typing import TYPE_CHECKING
 
-from nianbao.document import (
+from nianbao.rendering.docx_package import blank_package, pack
+from nianbao.rendering.look import Layout, Look, Type, layout_of
+from nianbao.rendering.paper_table import add_table
+from nianbao.schema.document import (
     Block,
     Bullets,
     Cite,
@@ -22,10 +25,7 @@ from nianbao.document import (
     Table,
     text_of,
 )
-from nianbao.rendering.docx_package import blank_package, pack
-from nianbao.rendering.look import Layout, Look, Type, layout_of
-from nianbao.rendering.paper_table import add_table
-from nianbao.rendering.safe import printable
+from nianbao.text.sanitize import printable
 
 if TYPE_CHECKING:
     from docx.document import Document as Docx

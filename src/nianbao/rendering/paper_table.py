@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from math import ceil, isfinite
 from typing import TYPE_CHECKING
 
-from nianbao.document import Runs, Table, text_of
 from nianbao.rendering.look import Layout
+from nianbao.schema.document import Runs, Table, text_of
 
 if TYPE_CHECKING:
     from docx.document import Document as Docx

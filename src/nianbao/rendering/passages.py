@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from nianbao.figures import find_figures
 from nianbao.rendering.pages import lang_of
 from nianbao.rendering.segments import Mark, Segment, segments
 from nianbao.rendering.view import Ref
-from nianbao.text import script_of
-from nianbao.titles import find_documents
+from nianbao.text.document_titles import find_documents
+from nianbao.text.figures import find_figures
+from nianbao.text.script import script_of
 
 FIGURE, TITLE = "figure", "title"
 _EVIDENCE = "evidence "

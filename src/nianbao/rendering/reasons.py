@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from nianbao.outline.roles import Rule
-from nianbao.rendering.safe import clean
-from nianbao.summary import Breach
-from nianbao.text import Script
+from nianbao.schema.summary import Breach
+from nianbao.structure.roles import Rule
+from nianbao.text.sanitize import clean
+from nianbao.text.script import Script
 
-# The rules of the facts are words and where they were found: see `nianbao.outline.facts`.
+# The rules of the facts are words and where they were found: see `nianbao.structure.facts`.
 _SIMPLIFIED: Mapping[str, str] = {
     Rule.TITLE: "标题用语",
     Rule.POSITION: "所处位置",
@@ -53,7 +53,7 @@ def reason(rule: str, script: Script) -> str:
     return names.get(rule) or clean(rule)
 
 
-# The ids are those of `nianbao.evidence.RULES`; a test finds a rule without words.
+# The ids are those of `nianbao.grounding.rules.RULES`; a test finds a rule without words.
 _BREACHES_SIMPLIFIED: Mapping[str, str] = {
     "length": "文字过长或过短",
     "empty": "没有内容",

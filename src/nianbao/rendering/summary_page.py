@@ -11,14 +11,14 @@ from nianbao.rendering.page_labels import PageLabels, page_labels_for
 from nianbao.rendering.pages import lang_of, render_page
 from nianbao.rendering.passages import Evidence, Panel, Piece, pieces, quotes_alone, whole_text
 from nianbao.rendering.reasons import breach_reason
-from nianbao.rendering.safe import clean
 from nianbao.rendering.view import Failure, Ref, Remark, Statement, View, view_of
-from nianbao.summary import Checks, Item, Line, ReportSummary, Standing, Theme
-from nianbao.text import Script
+from nianbao.schema.summary import Checks, Item, Line, ReportSummary, Standing, Theme
+from nianbao.text.sanitize import clean
+from nianbao.text.script import Script
 
 _ANCHOR = "item"
 _OVERVIEW = "overview"
-"""`nianbao.overview.CHUNK`, which no printed form may import."""
+"""`nianbao.summarization.overview.CHUNK`, which no printed form may import."""
 
 
 @dataclass(frozen=True, slots=True)

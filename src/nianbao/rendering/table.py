@@ -10,7 +10,7 @@ from rich.text import Text
 from nianbao.rendering.labels import Labels
 from nianbao.rendering.view import Group, Ref, Statement, View, view_of
 from nianbao.rendering.wrapping import lines
-from nianbao.summary import ReportSummary
+from nianbao.schema.summary import ReportSummary
 
 DEFAULT_WIDTH = 80
 """Terminal cells, where nothing else is known."""

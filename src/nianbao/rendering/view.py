@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nianbao.rendering.labels import Labels, labels_for
-from nianbao.rendering.safe import clean
-from nianbao.summary import (
+from nianbao.schema.summary import (
     Achievement,
     Deficiency,
     FailedChunk,
@@ -19,7 +18,8 @@ from nianbao.summary import (
     ReportSummary,
     Theme,
 )
-from nianbao.text import full_width
+from nianbao.text.folding import full_width
+from nianbao.text.sanitize import clean
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Eval runs as tables for a terminal and as a page."""

@@ -1,0 +1,223 @@
+"""What the page of an eval run says, in which order: worst reports first, mismatches before the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nianbao.evaluation.report.cases import Case, Fact, Side, State, cases_of
+from nianbao.evaluation.report.measures import (
+    Cell,
+    Group,
+    KindRow,
+    Measure,
+    Slice,
+    Tally,
+    confusion_rows,
+    cost_tallies,
+    fault_tallies,
+    headline,
+    kind_rows,
+    metric_groups,
+    number,
+    slice_groups,
+)
+from nianbao.evaluation.report.text import Row, marked, quotes_of, rows_of
+from nianbao.evaluation.results import EvalRun, ReportResult
+from nianbao.evaluation.scoring import Fault, pool
+from nianbao.rendering.pages import lang_of
+from nianbao.text.sanitize import clean
+
+COLOURS = 6
+"""How many colours the numbers of matched pairs go through."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case with its quotes and its places on the page (None where its text is not shown)."""
+
+    case: Case
+    key: str
+    colour: int
+    gold_quotes: tuple[str, ...]
+    predicted_quotes: tuple[str, ...]
+    gold_place: str | None
+    predicted_place: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """One report, or one repeat of it. `without` says why its text is not shown."""
+
+    key: str
+    name: str
+    lang: str
+    facts: tuple[str, ...]
+    error: str
+    failed_chunks: tuple[str, ...]
+    f1: str
+    tallies: tuple[Tally, ...]
+    wrong: tuple[CaseView, ...]
+    right: tuple[CaseView, ...]
+    general: tuple[Fact, ...]
+    overview: tuple[str, ...]
+    rows: tuple[Row, ...]
+    without: str
+    seconds: str
+
+    @property
+    def by_number(self) -> dict[int, CaseView]:
+        """The cases by their numbers."""
+        return {view.case.number: view for view in (*self.wrong, *self.right)}
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A whole run, ready to be laid out."""
+
+    title: str
+    provenance: tuple[tuple[str, str], ...]
+    missing: tuple[str, ...]
+    failed: tuple[ReportView, ...]
+    incomplete: tuple[ReportView, ...]
+    headline: Measure
+    kinds: tuple[KindRow, ...]
+    slices: tuple[Group, ...]
+    metrics: tuple[Group, ...]
+    columns: tuple[str, ...]
+    confusion: tuple[tuple[str, tuple[Cell | None, ...]], ...]
+    granularity: tuple[Tally, ...]
+    cost: tuple[Tally, ...]
+    tallies: tuple[Tally, ...]
+    faults: tuple[str, ...]
+    reports: tuple[ReportView, ...]
+    texts: int
+
+
+def view_of_run(run: EvalRun, texts: Mapping[str, str], slices: Sequence[Slice] = ()) -> RunView:
+    """The view of a run; `texts` holds the reports' texts by the SHA-256 of their files.
+
+    Raises ValueError for a run without reports, NianbaoError without numpy.
+    """
+    scores = [result.score for result in run.reports]
+    together = pool(scores)
+    results = sorted(run.reports, key=_worst_first)
+    reports = tuple(_report(f"r{at}", result, texts, run.repeats) for at, result in enumerate(results, 1))
+    confusion = confusion_rows(together)
+    return RunView(
+        title=clean(run.name) or "unnamed",
+        provenance=_provenance(run),
+        missing=tuple(clean(name) for name in run.missing),
+        failed=tuple(report for report in reports if report.error),
+        incomplete=tuple(report for report in reports if report.failed_chunks and not report.error),
+        headline=headline(scores),
+        kinds=kind_rows(scores),
+        slices=slice_groups(slices),
+        metrics=metric_groups(scores),
+        columns=tuple(name for name, _ in confusion),
+        confusion=confusion,
+        granularity=(
+            Tally("Duplicates", str(together.duplicates)),
+            Tally("Splits", str(together.splits)),
+            Tally("Merges", str(together.merges)),
+        ),
+        cost=cost_tallies(run.reports),
+        tallies=fault_tallies(run.reports),
+        faults=tuple(fault.value for fault in Fault),
+        reports=reports,
+        texts=sum(bool(report.rows) for report in reports),
+    )
+
+
+def _worst_first(result: ReportResult) -> tuple[bool, float, str, int]:
+    f1 = result.score.micro().f1.value
+    return (not result.error, 2.0 if f1 is None else f1, result.report, result.repeat)
+
+
+def _provenance(run: EvalRun) -> tuple[tuple[str, str], ...]:
+    """Names and values, those that are empty left out."""
+    prompts = "; ".join(f"{prompt.name} {prompt.sha256[:12]}" for prompt in run.prompts)
+    facts = (
+        ("Model", run.model),
+        ("Model SHA-256", run.model_sha256 or ""),
+        ("Endpoint", run.endpoint),
+        ("Prompts", prompts),
+        ("Corpus SHA-256", run.corpus_sha256),
+        ("Labels SHA-256", run.labels_sha256),
+        ("Repeats", str(run.repeats) if run.repeats > 1 else ""),
+        ("Started", run.started),
+        ("nianbao", run.nianbao),
+    )
+    return tuple((name, clean(value)) for name, value in facts if value)
+
+
+def _report(key: str, result: ReportResult, texts: Mapping[str, str], repeats: int) -> ReportView:
+    found = cases_of(result)
+    text, without = _text(result, texts)
+    rows = rows_of(text, found.cases) if text else ()
+    gold, predicted = marked(rows)
+    views = tuple(_case(key, case, text, (gold, predicted)) for case in found.cases)
+    score = result.score
+    repeat = f" · repeat {result.repeat}" if repeats > 1 else ""
+    return ReportView(
+        key=key,
+        name=clean(result.report) + repeat,
+        lang=lang_of(result.script) if result.script else "zh",
+        facts=_facts(result),
+        error=clean(result.error),
+        failed_chunks=tuple(clean(chunk) for chunk in result.failed_chunks),
+        f1=number(score.micro().f1.value),
+        tallies=_states(found.cases),
+        wrong=tuple(view for view in views if view.case.wrong),
+        right=tuple(view for view in views if not view.case.wrong),
+        general=found.general,
+        overview=tuple(clean(line) for line in result.overview if clean(line)),
+        rows=rows,
+        without=without,
+        seconds=f"{result.seconds:,.1f}",
+    )
+
+
+def _text(result: ReportResult, texts: Mapping[str, str]) -> tuple[str, str]:
+    """The report's text, or an empty one and why."""
+    text = texts.get(result.sha256)
+    if text is None:
+        return "", f"The text is not shown: no report with SHA-256 {result.sha256[:12]}… was given."
+    if len(text) != result.characters:
+        return "", (
+            f"The text is not shown: it reads as {len(text)} characters now, "
+            f"and the run was made over {result.characters}."
+        )
+    return text, ""
+
+
+def _facts(result: ReportResult) -> tuple[str, ...]:
+    known = (
+        str(result.year) if result.year else "",
+        result.level.value if result.level else "",
+        result.script.value if result.script else "",
+        f"{result.characters:,} characters",
+        *result.shape,
+    )
+    return tuple(clean(fact) for fact in known if fact)
+
+
+def _states(cases: Sequence[Case]) -> tuple[Tally, ...]:
+    return tuple(Tally(state.value, str(sum(case.state is state for case in cases))) for state in State)
+
+
+def _case(report: str, case: Case, text: str, places: tuple[frozenset[int], frozenset[int]]) -> CaseView:
+    gold, predicted = places
+    return CaseView(
+        case=case,
+        key=f"{report}-c{case.number}",
+        colour=(case.number - 1) % COLOURS,
+        gold_quotes=_quotes(case.gold, text),
+        predicted_quotes=_quotes(case.predicted, text),
+        gold_place=f"{report}-g{case.number}" if case.number in gold else None,
+        predicted_place=f"{report}-p{case.number}" if case.number in predicted else None,
+    )
+
+
+def _quotes(side: Side | None, text: str) -> tuple[str, ...]:
+    return quotes_of(side, text) if side and text else ()

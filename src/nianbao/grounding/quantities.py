@@ -1,0 +1,212 @@
+"""Whether the numbers of some words agree with their evidence: value, unit, bound, direction, noun. Pure.
+
+Numbers are the tokens of scoring.md (faithfulness) and are compared by value: 三十余场 and 30余场 agree,
+44 and 440 do not. What stands beside a number is compared by pairs of characters, so that a condensed
+clause still finds its own number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from nianbao.schema.summary import Breach
+from nianbao.text.figures import NumberToken, find_numbers
+from nianbao.text.folding import norm
+from nianbao.text.script import simplify
+
+_NEAR = 12
+"""Most characters on one side of a number that say what it counts."""
+
+_CLEARLY = 3
+"""Pairs that another number must have ahead before the words are taken to speak of that one."""
+
+_MARKS = "，,。；;：:！!？?\n"
+_STOP = re.compile(rf"[{_MARKS}、（(）)]")
+_BOUNDS = (
+    ("least", re.compile(r"(?:不少于|不低于|不小于|不下于|至少|最少)\s*\Z"), None),
+    (
+        "most",
+        re.compile(r"(?:不超过|不超出|不超|不高于|不多于|至多|最多)\s*\Z"),
+        re.compile(r"[^，,。；;、]{0,2}(?:以内|之内)"),
+    ),
+    ("under", re.compile(r"(?:接近|将近|近|不到|不足)\s*\Z"), re.compile(r"以下")),
+    (
+        "over",
+        re.compile(r"(?:超过|超出|突破|超|逾)\s*\Z"),
+        re.compile(r"以上|有余|余(?![下额])"),
+    ),
+    ("about", re.compile(r"(?:大约|约为|约有|约)\s*\Z"), re.compile(r"左右|上下")),
+)
+_UP = re.compile(r"增长|上升|提高|提升|增加|上涨|攀升|递增|翻番")
+_DOWN = re.compile(r"下降|减少|降低|降至|降到|压缩|压减|缩短|缩减|回落|下调|减幅|递减")
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number in its text: what stands left and right of it, up to a mark or the next number."""
+
+    token: NumberToken
+    said: str
+    left: str
+    right: str
+    clause: str
+    clause_start: int
+    bound: str
+
+    @property
+    def unit(self) -> str:
+        """The measure word without 万 and 亿, which are in the value."""
+        return re.sub(r"[\s余多近超约逾万亿千百]", "", simplify(self.token.unit))
+
+
+def disagreements(words: str, evidence: str, source: str) -> Iterator[Breach]:
+    """Every way in which numbers of `words` differ from `evidence`; a year may stand anywhere in `source`."""
+    held = _numbers(evidence)
+    said = _numbers(words)
+    checked: list[_Number] = []
+    for number in said:
+        if number.token.is_year and any(t.value == number.token.value for t in find_numbers(source)):
+            continue
+        breach = _against(number, held)
+        if breach is not None:
+            yield breach
+        else:
+            checked.append(number)
+    yield from _order(checked, held)
+    yield from _opposed(simplify(words), simplify(evidence))
+    yield from _lost(words, said, evidence)
+
+
+def _numbers(text: str) -> tuple[_Number, ...]:
+    plain = simplify(text)
+    tokens = find_numbers(text)
+    out: list[_Number] = []
+    for i, token in enumerate(tokens):
+        start, end = token.span.start, token.span.end
+        before = tokens[i - 1].span.end if i else 0
+        after = tokens[i + 1].span.start if i + 1 < len(tokens) else len(plain)
+        left = _STOP.split(plain[max(before, start - _NEAR) : start])[-1]
+        right = _STOP.split(plain[end : min(after, end + _NEAR)])[0]
+        clause_start, clause = _clause(plain, start, end)
+        out.append(
+            _Number(token, text[start:end], left, right, clause, clause_start, _bound(plain, start, end))
+        )
+    return tuple(out)
+
+
+def _clause(plain: str, start: int, end: int) -> tuple[int, str]:
+    """Where the clause of `plain[start:end]` begins, and its words."""
+    left = max((plain.rfind(mark, 0, start) for mark in _MARKS), default=-1) + 1
+    stops = [at for mark in _MARKS if (at := plain.find(mark, end)) >= 0]
+    return left, plain[left : min(stops, default=len(plain))]
+
+
+def _bound(plain: str, start: int, end: int) -> str:
+    """What kind of estimate or limit a number is; empty for an exact one."""
+    inside = plain[start:end]
+    for name, before, after in _BOUNDS:
+        if before.search(plain[max(0, start - 5) : start]) or (after and after.match(plain, end)):
+            return name
+    return "over" if re.search(r"[余多]", inside) else ""
+
+
+def _against(number: _Number, held: tuple[_Number, ...]) -> Breach | None:
+    same = [h for h in held if h.token.value == number.token.value]
+    if not same:
+        return Breach(rule="number", detail=f"原文没有“{number.said}”")
+    of_unit = [h for h in same if h.unit == number.unit]
+    if not of_unit:
+        return Breach(rule="unit", detail=f"“{number.said}”的单位与原文不同")
+    bounded = [h for h in of_unit if h.bound == number.bound]
+    if not bounded:
+        return Breach(rule="approx", detail=f"“{number.said}”与原文的约数或上下限（余、超、近、不少于）不符")
+    if all(_turned(number, h) for h in bounded):
+        return Breach(rule="direction", detail=f"“{number.said}”的升降与原文相反")
+    if not _beside_its_noun(number, bounded, held):
+        return Breach(rule="noun", detail=f"“{number.said}”说的不是原文里的那件事")
+    return None
+
+
+def _turned(said: _Number, held: _Number) -> bool:
+    """Whether one clause speaks only of rising and the other only of falling."""
+    up, down = (bool(p.search(said.clause)) for p in (_UP, _DOWN))
+    was_up, was_down = (bool(p.search(held.clause)) for p in (_UP, _DOWN))
+    return (up and not down and was_down and not was_up) or (down and not up and was_up and not was_down)
+
+
+def _opposed(said: str, held: str) -> Iterator[Breach]:
+    """Something told as rising that the evidence has falling, or the other way round."""
+    for way, other in ((_UP, _DOWN), (_DOWN, _UP)):
+        for match in way.finditer(said):
+            if match[0] in held:
+                continue
+            before = re.escape(said[max(0, match.start() - 2) : match.start()])
+            behind = re.escape(said[match.end() : match.end() + 2])
+            turned = rf"{before}(?:{other.pattern})|(?:{other.pattern}){behind}"
+            if len(said[match.end() :]) > 2 and re.search(turned, held):
+                yield Breach(rule="direction", detail=f"“{match[0]}”与原文相反")
+                return
+
+
+def _beside_its_noun(number: _Number, same: list[_Number], held: tuple[_Number, ...]) -> bool:
+    """Whether the words beside a number are those beside an equal number of the evidence.
+
+    They are not when another number of the same unit fits clearly better, or when nothing beside
+    it stands in the clause of the evidence.
+    """
+    if any(h.left.endswith(number.left) and h.right.startswith(number.right) for h in same):
+        return True
+    near = _pairs(number.left) | _pairs(number.right)
+    own = max(len(near & (_pairs(h.left) | _pairs(h.right))) for h in same)
+    for other in held:
+        if other.unit != number.unit or other.token.value == number.token.value:
+            continue
+        fits = len(_pairs(number.left) & _pairs(other.left)) + len(_pairs(number.right) & _pairs(other.right))
+        if (fits and not own) or fits >= own + _CLEARLY or _takes_verb(number, other, same):
+            return False
+    return len(near) < 2 or any(near & _pairs(h.clause) for h in same)
+
+
+def _takes_verb(number: _Number, other: _Number, same: list[_Number]) -> bool:
+    """Whether all that stands before another number stands before this one, and little of its own."""
+    lead = norm(other.left)
+    if len(lead) < 2 or lead not in norm(number.left) or any(lead in norm(h.left) for h in same):
+        return False
+    return all(len(_pairs(number.left) & _pairs(h.left)) * 2 < len(_pairs(h.left)) for h in same)
+
+
+def _pairs(text: str) -> set[str]:
+    plain = re.sub(r"\d", "", norm(text))
+    return {plain[i : i + 2] for i in range(len(plain) - 1)}
+
+
+def _order(said: list[_Number], held: tuple[_Number, ...]) -> Iterator[Breach]:
+    """Two numbers of one unit in one clause that stand the other way round in the evidence."""
+    for first, second in pairwise(said):
+        if first.clause_start != second.clause_start or first.unit != second.unit:
+            continue
+        ways = {
+            a.token.span.start < b.token.span.start
+            for a in held
+            for b in held
+            if a.clause_start == b.clause_start
+            and (a.token.value, b.token.value) == (first.token.value, second.token.value)
+            and a.token.value != b.token.value
+        }
+        if ways == {False}:
+            yield Breach(rule="noun", detail=f"“{first.said}”和“{second.said}”的先后与原文相反")
+
+
+def _lost(words: str, said: tuple[_Number, ...], evidence: str) -> Iterable[Breach]:
+    """Members of a list that lost their own number, so that the next one's seems to be theirs."""
+    plain, held = simplify(words), simplify(evidence)
+    for number in said:
+        before = plain[number.clause_start : number.token.span.start]
+        for member in re.findall(r"([\u4e00-\u9fff]{2,8})(?=、)", before):
+            if re.search(rf"{member}(?:为|达|共|计)?\d", held) and not re.search(rf"{member}、", held):
+                yield Breach(rule="noun", detail=f"漏了“{member}”后的数")
+        if "分别" in number.clause and len([n for n in said if n.clause_start == number.clause_start]) < 2:
+            yield Breach(rule="noun", detail="“分别”后的数不全")

@@ -1,0 +1,257 @@
+"""Checks words against the evidence they cite. Pure: no model, no file.
+
+Each rule has an id and gives its reason in Chinese, because the reason goes back to the model. Numbers
+are compared in `quantities`, qualifiers and tense in `hedges`; here stand form, titles
+and quotations, kind, praise, leaks, and how much of the words the evidence holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nianbao.grounding.hedges import unkept, wrong_tense
+from nianbao.grounding.quantities import disagreements
+from nianbao.schema.report import Kind
+from nianbao.schema.summary import Breach
+from nianbao.text import cues
+from nianbao.text.clauses import balanced, hangs
+from nianbao.text.figures import find_documents, find_quotations
+from nianbao.text.folding import dice2, full_width, is_han, norm
+from nianbao.text.script import simplify
+
+_ECHO = 0.85
+_GROUNDED = 0.62
+"""Least share of the words' character pairs that stand in the evidence; copying gives 1.0."""
+
+_MISQUOTED = 0.5
+"""How alike two quotations are of which one is taken for a slip of the other."""
+
+_LEAK_RUN = 8
+_PLACEHOLDER = re.compile(r"[甲乙丙丁戊己庚辛壬癸]类|某某")
+_ABOUT_THE_TASK = re.compile(
+    r"原文|摘要|输出|编号|标题[:：]|上述要求|作为(?:一个)?(?:AI|人工智能|模型)|JSON|json"
+)
+_BAD_END = re.compile(
+    r"(?:[、“《（(「…]|的|[共调总中]和|和|[^参给]与|[^普涉触危以波遍]及|或|对|将|把|[^存所内实现潜外自]在|以及"
+    r"|[^行作认人]为|[^予可所]以|[^服听盲顺]从|[^方导倾动走双取趋去一意]向|[^理自事缘案]由|[^合兼归]并|且"
+    r"|(?:^|[，；])(?:通过|根据|按照|围绕|针对|结合|依托))$"
+)
+_GOOD_END = re.compile(r"(?:共和|总和|调和|中和|言和|目的|面对|核对|应对|比对|校对|结对|派对)$")
+_WANTS_MORE = re.compile(
+    r"(?:开展|推动|推进|组织|实施|制定|印发|出台|加强|完善|健全|建立|落实|强化|深化|提升|提高|优化|规范|聚焦|打造|探索"
+    r"|率|达到?|共计?|超过?|突破)$"
+)
+_TASK_START = re.compile(
+    r"^(?:要|应|进一步|不断|持续)*(?:加[强大快]|完善|推[进动]|健全|提[升高]|强化|优化|深化|规范|落实|建立|开展|组织|探索)"
+)
+_ADVERB = re.compile(r"进一步|持续|不断|深入|全面|切实|扎实|积极|大力|着力")
+_LACKING = re.compile(
+    r"[未缺弱乏难窄浅偏滞慢]|不(?!断|懈|折|仅|少于|低于|超过)|无(?!人机|缝)|有限|单一|较[低少差软短]|脱节|断点|盲区|死角|温差|重[^，。]{1,6}轻|仅[有占为\d]|照搬|抵触|侥幸|兼职|身兼|依赖外|多头|变相|惯性|倾向"
+)
+_INFLATES = re.compile(
+    r"显著|明显|大幅|极大|圆满|丰硕|斐然|卓著|卓有成效|优异|好评|一流|领先|前列|良好|喜人|扎实有效|首[个创次家批]|率先|唯一"
+    r"|全国|国家级?|全省|省级|国务院|国际|世界"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Words to check: the line itself, its kind, the heading it stands under, what it may not hold.
+
+    `evidence` is the cited text, `source` the whole report's (years may stand anywhere in it);
+    `prompt` is the text of the prompt, examples included; `limit` in characters.
+    """
+
+    words: str
+    kind: Kind | None
+    evidence: str
+    source: str
+    title: str | None = None
+    prompt: str = ""
+    limit: int = 60
+
+
+def check(claimed: Claimed) -> tuple[Breach, ...]:
+    """Every rule the words break, in the order of the rules; empty when they hold."""
+    return tuple(breach for rule in _RULES for breach in rule(claimed))
+
+
+def _length(c: Claimed) -> Iterable[Breach]:
+    if len(c.words) > c.limit:
+        yield Breach(rule="length", detail=f"超过{c.limit}字")
+    if len(norm(c.words)) < 4:
+        yield Breach(rule="empty", detail="没有内容")
+
+
+def _whole(c: Claimed) -> Iterable[Breach]:
+    body = _printed(c.words).rstrip("。！？；，")
+    last = re.split(r"[，；。：]", body)[-1]
+    ends_badly = (_BAD_END.search(body) and not _GOOD_END.search(body)) or len(last) < 2
+    if not balanced(c.words) or ends_badly or _stops_short(body, _printed(c.evidence), _printed(c.source)):
+        yield Breach(rule="cut-off", detail="句子不完整")
+
+
+@lru_cache(maxsize=64)
+def _printed(text: str) -> str:
+    return full_width(simplify(text))
+
+
+def _stops_short(body: str, evidence: str, source: str) -> bool:
+    """Whether words copied from the evidence stop where it goes on inside a word or before an object.
+
+    Inside a word: the last two characters are followed by one and the same character wherever the
+    report has them, and the last one with that character is the more common pair (successor variety,
+    Harris 1955).
+    """
+    tail = body[-4:]
+    behind = {evidence[m.end() : m.end() + 1] for m in re.finditer(re.escape(tail), evidence)}
+    if len(tail) < 4 or not behind or any(not _goes_on(char) for char in behind):
+        return False
+    if _WANTS_MORE.search(body) or hangs(body.rsplit("，", 1)[-1]):
+        return True
+    after = {source[m.end() : m.end() + 1] for m in re.finditer(re.escape(body[-2:]), source)}
+    if len(after) != 1 or not is_han(char := after.pop()):
+        return False
+    return source.count(body[-1] + char) > source.count(body[-2:])
+
+
+def _goes_on(char: str) -> bool:
+    return bool(char) and (char.isalnum() or char in "“《")
+
+
+def _numbers(c: Claimed) -> Iterable[Breach]:
+    return disagreements(c.words, c.evidence, c.source)
+
+
+def _titles_and_quotations(c: Claimed) -> Iterable[Breach]:
+    titles = {_bare(d.title) for d in find_documents(c.evidence)}
+    short = {re.sub(r"\([^()]*\)$", "", t) for t in titles}
+    outside = c.evidence
+    for document in find_documents(c.evidence):
+        outside = outside.replace(document.span.cut(c.evidence), "《》")
+    for document in find_documents(c.words):
+        title = _bare(document.title)
+        inside = any(f"《{title}》" in t or f"<{title}>" in t for t in titles)
+        if title not in titles | short and not inside and norm(document.title) not in norm(outside):
+            yield Breach(rule="document", detail=f"原文没有《{document.title}》")
+    quoted = {simplify(q.text) for q in find_quotations(c.evidence)}
+    for quotation in find_quotations(c.words):
+        if not _quoted_rightly(simplify(quotation.text), quoted, simplify(c.evidence)):
+            yield Breach(rule="quotation", detail=f"原文没有“{quotation.text}”")
+
+
+def _bare(title: str) -> str:
+    """A title for comparing: Simplified, half-width brackets, no dashes and white space."""
+    plain = simplify(title).replace("（", "(").replace("）", ")").replace("〈", "<").replace("〉", ">")
+    return re.sub(r"[\s—–-]", "", plain)
+
+
+def _quoted_rightly(said: str, quoted: set[str], evidence: str) -> bool:
+    """Whether the evidence quotes the same or a whole part of it, or says it and quotes nothing like it."""
+    if any(norm(said) == norm(q) or re.search(rf"(?<!\w){re.escape(said)}(?!\w)", q) for q in quoted):
+        return True
+    if any(said in q or dice2(said, q) >= _MISQUOTED for q in quoted):
+        return False
+    return norm(said) in norm(evidence)
+
+
+def _hedges(c: Claimed) -> Iterable[Breach]:
+    return unkept(c.words, c.evidence)
+
+
+def _echo(c: Claimed) -> Iterable[Breach]:
+    if not c.title or len(norm(c.evidence)) <= 2 * len(norm(c.title)):
+        return
+    said, title = _pairs(_ADVERB.sub("", simplify(c.words))), _pairs(c.title)
+    inside = bool(said) and len(said & title) / len(said) >= _ECHO
+    if dice2(c.words, c.title) >= _ECHO or inside:
+        yield Breach(rule="echo", detail="只重复了标题")
+
+
+def _kind(c: Claimed) -> Iterable[Breach]:
+    said, held = simplify(c.words), simplify(c.evidence)
+    if c.kind is Kind.DEFICIENCY and not (cues.LACK.search(said) or _LACKING.search(said)):
+        if cues.LACK.search(held) or _TASK_START.match(said):
+            yield Breach(rule="kind", detail="应写已存在的不足，不能写成任务或成绩")
+    elif c.kind is Kind.DEFICIENCY and _TASK_START.match(said) and said[:6] not in held:
+        yield Breach(rule="kind", detail="应写已存在的不足，不能写成任务")
+    yield from wrong_tense(c.words, c.kind, c.evidence)
+
+
+def _praise(c: Claimed) -> Iterable[Breach]:
+    said, held = simplify(c.words), simplify(c.evidence)
+    for found in dict.fromkeys([*cues.PRAISE.findall(said), *_INFLATES.findall(said)]):
+        if found not in held:
+            yield Breach(rule="praise", detail=f"原文没有“{found}”")
+            return
+
+
+def _leak(c: Claimed) -> Iterable[Breach]:
+    said, held = norm(c.words), norm(c.evidence)
+    plain = simplify(c.evidence)
+    for pattern in (_PLACEHOLDER, _ABOUT_THE_TASK):
+        if (found := pattern.search(c.words)) and found[0] not in plain:
+            yield Breach(rule="leak", detail="写进了要求或示例里的字")
+            return
+    prompt = _norm_of(c.prompt)
+    for at in range(len(said) - _LEAK_RUN + 1):
+        run = said[at : at + _LEAK_RUN]
+        if run in prompt and run not in held:
+            yield Breach(rule="leak", detail="写进了要求或示例里的字")
+            return
+
+
+@lru_cache(maxsize=32)
+def _norm_of(text: str) -> str:
+    return norm(text)
+
+
+def _grounded(c: Claimed) -> Iterable[Breach]:
+    said, held = _pairs(c.words), _pairs(c.evidence)
+    if said and len(said & held) / len(said) < _GROUNDED:
+        yield Breach(rule="words", detail="用了太多原文没有的词")
+    foreign = set(re.findall(r"[a-z]{2,}", norm(c.words))) - set(re.findall(r"[a-z]{2,}", norm(c.evidence)))
+    if foreign:
+        yield Breach(rule="words", detail=f"原文没有“{min(foreign)}”")
+
+
+def _pairs(text: str) -> set[str]:
+    plain = re.sub(r"\d", "", norm(text))
+    return {plain[i : i + 2] for i in range(len(plain) - 1)}
+
+
+_RULES: tuple[Callable[[Claimed], Iterable[Breach]], ...] = (
+    _length,
+    _whole,
+    _numbers,
+    _titles_and_quotations,
+    _hedges,
+    _echo,
+    _kind,
+    _praise,
+    _leak,
+    _grounded,
+)
+
+RULES = (
+    "length",
+    "empty",
+    "cut-off",
+    "number",
+    "unit",
+    "approx",
+    "direction",
+    "noun",
+    "document",
+    "quotation",
+    "hedge",
+    "echo",
+    "kind",
+    "praise",
+    "leak",
+    "words",
+)
+"""Ids of the rules, as they stand in `Breach.rule`."""

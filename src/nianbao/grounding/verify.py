@@ -1,0 +1,197 @@
+"""From drafts to vouched words: form put in order, every rule checked; else the source's own words. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from nianbao.grounding.answers import Draft, ThemeGuess, Vouched
+from nianbao.grounding.repair import add_figures, restore_figures
+from nianbao.grounding.rules import Claimed, check
+from nianbao.schema.report import Kind, Report, Role, Unit
+from nianbao.schema.summary import SUMMARY_LIMIT, TITLE_LIMIT, Breach, Standing, Theme
+from nianbao.text import cues
+from nianbao.text.clauses import balanced, clauses, hangs, own_words, shorten, tidy
+from nianbao.text.folding import full_width
+from nianbao.text.script import Variants, simplify
+from nianbao.text.spans import Span
+
+_TELLS = re.compile(r"\d|《|首[创个家]|率先|试点|获评|荣获|建立|出台|制定|印发|完成|推行|打造|实现")
+
+_ADMITTED_OR_AHEAD = frozenset({Kind.DEFICIENCY, Kind.PLAN})
+_ALLOWED = {
+    Role.ACHIEVEMENTS: frozenset({Kind.ACHIEVEMENT, Kind.DEFICIENCY}),
+    Role.LEADERSHIP: frozenset({Kind.ACHIEVEMENT}),
+    Role.DEFICIENCIES: _ADMITTED_OR_AHEAD,
+    Role.PLANS: _ADMITTED_OR_AHEAD,
+    Role.MIXED: _ADMITTED_OR_AHEAD,
+    Role.OPENING: frozenset(Kind),
+    Role.OTHER: frozenset(Kind),
+}
+"""The kinds that may stand in a section, by its role, beside the program's own kind of a unit."""
+
+_NAMES = {Kind.ACHIEVEMENT: "成绩", Kind.DEFICIENCY: "不足", Kind.PLAN: "计划"}
+
+_CAUSE = re.compile(r"由于|(?:主要)?原因|究其|(?:^|[，,])因")
+_SUBJECT = re.compile(
+    r"^(?:[但而]是?)?(?:我[省市县縣区區镇鎮局厅廳]|本[市县縣区區]|(?:一|二|三|四|五|六)要|20\d\d年[，,]?)"
+)
+_VERB = re.compile(
+    r"(?<!主动)(?:开展|開展|推进|推進|推动|推動|建立|完善|落实|落實|制定|实施|實施|组织|組織|加强|加強|健全|对|對)"
+)
+_ONLY_CAUSE = re.compile(r"(?:主要)?原因|究其|根子|根源")
+_MEASURES = re.compile(
+    r"建立|健全|完善|制定|出台|推行|推动|推进|开展|实施|落实|组织|实现|力争|确保|加强|强化|提升|打造|探索|[前内]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A draft after the checks: vouched for, or the breaches that stand against it."""
+
+    vouched: Vouched | None
+    breaches: tuple[Breach, ...]
+
+
+class Verifier:
+    """Verifies the drafts of one report; `theme` is the program's guess at the theme of a unit."""
+
+    def __init__(self, report: Report, theme: Callable[[Unit], ThemeGuess]) -> None:
+        self._report = report
+        self.theme = theme
+        self._variants = Variants.of(report.text)
+
+    def verify(self, draft: Draft, prompt: str, standing: Standing) -> Verdict:
+        """Check a draft against the sentences it cites; `prompt` is what the model was told."""
+        unit = self._report.unit(draft.unit)
+        if draft.kind is not unit.kind and draft.kind not in _ALLOWED[unit.role]:
+            return Verdict(None, (Breach(rule="kind", detail=f"这一部分不会有{_NAMES[draft.kind]}"),))
+        spans = self._spans(unit, draft)
+        evidence = "".join(s.cut(self._report.text) for s in spans)
+        summary = shorten(tidy(draft.summary, unit.title, self._variants), SUMMARY_LIMIT)
+
+        def broken_by(words: str) -> tuple[Breach, ...]:
+            heading, whole = unit.title, self._report.text
+            return check(Claimed(words, draft.kind, evidence, whole, heading, prompt, SUMMARY_LIMIT))
+
+        if breaches := broken_by(summary):
+            return Verdict(None, breaches)
+        for put_back in (restore_figures, add_figures):
+            fuller = put_back(summary, evidence)
+            if fuller != summary and not broken_by(fuller):
+                summary = fuller
+        title, broken = self._title(unit, draft, evidence, prompt)
+        theme, by = self._theme(unit, draft)
+        return Verdict(Vouched(unit, draft.kind, spans, title, summary, theme, by, standing, broken), ())
+
+    def quoted(self, unit: Unit, breaches: tuple[Breach, ...]) -> Vouched:
+        """The unit in the source's own clauses, flagged."""
+        title = self._printed(unit.title) if unit.title is not None else self._own_title(unit)
+        summary = self._own_summary(unit)
+        theme = self.theme(unit).theme
+        spans = (unit.span,)
+        return Vouched(unit, unit.kind, spans, title, summary, theme, "program", Standing.QUOTED, breaches)
+
+    def _own_summary(self, unit: Unit) -> str:
+        """The most telling clauses of the unit that hold against it."""
+        evidence = unit.span.cut(self._report.text)
+
+        def holds(words: str) -> bool:
+            printed = full_width(words)
+            claimed = Claimed(printed, unit.kind, evidence, self._report.text, unit.title, "", SUMMARY_LIMIT)
+            return not check(claimed)
+
+        words = self._report.words_of(unit)
+        return full_width(own_words(words, SUMMARY_LIMIT, _TELLING[unit.kind], holds))
+
+    def _spans(self, unit: Unit, draft: Draft) -> tuple[Span, ...]:
+        """The unit's own span when all of it is cited, else the cited sentences, neighbours joined."""
+        if set(draft.sentences) == set(unit.sentences):
+            return (unit.span,)
+        joined: list[Span] = []
+        numbers = sorted(set(draft.sentences))
+        for number, span in zip(numbers, self._report.spans_of(numbers), strict=True):
+            if joined and number - 1 in numbers:
+                joined[-1] = Span(joined[-1].start, span.end)
+            else:
+                joined.append(span)
+        return tuple(joined)
+
+    def _title(self, unit: Unit, draft: Draft, evidence: str, prompt: str) -> tuple[str, tuple[Breach, ...]]:
+        """The source's own heading; else the model's title when it holds; else words of the source.
+
+        With what was wrong with a title that was thrown away.
+        """
+        broken: tuple[Breach, ...] = ()
+        if unit.title is not None:
+            return self._printed(unit.title), broken
+        if draft.title:
+            words = tidy(draft.title, None, self._variants).rstrip("。")
+            claimed = Claimed(words, draft.kind, evidence, self._report.text, None, prompt, TITLE_LIMIT)
+            broken = check(claimed)
+            if not broken:
+                return words, broken
+        return self._own_title(unit), broken
+
+    def _own_title(self, unit: Unit) -> str:
+        """A clause of the source that can stand as a title, at most 20 characters."""
+        words = self._report.words_of(unit)
+        pieces = [_SUBJECT.sub("", words[a:b].strip('“”" ')) for a, b in clauses(words)]
+        fitting = [p for p in (*pieces, *(t for p in pieces for t in _tails(p))) if _names_something(p)]
+        lacking = (
+            [p for p in fitting if cues.LACK.search(simplify(p))] if unit.kind is Kind.DEFICIENCY else []
+        )
+        standing = [p for p in fitting if not hangs(p)]
+        chosen = next(iter(lacking or standing or fitting), None)
+        if chosen is None:
+            chosen = " ".join(words.split())[: TITLE_LIMIT - 2] + "……"
+        return self._printed(chosen)
+
+    def _theme(self, unit: Unit, draft: Draft) -> tuple[Theme, Literal["model", "program"]]:
+        prior = self.theme(unit)
+        if draft.theme is None or prior.sure:
+            return prior.theme, "program"
+        return draft.theme, "model"
+
+    def _printed(self, title: str) -> str:
+        return self._variants.restore(full_width(simplify(" ".join(title.split())))).strip("。；，：")
+
+
+def _tails(clause: str) -> list[str]:
+    """What follows a verb in a clause, the longest first, then its parts between 、"""
+    return [*(clause[m.start() :] for m in _VERB.finditer(clause)), *clause.split("、")]
+
+
+def _names_something(piece: str) -> bool:
+    return 6 <= len(piece) <= TITLE_LIMIT and balanced(piece) and piece[-1] not in "、的"
+
+
+def _achieved(words: str) -> float:
+    return float(len(_TELLS.findall(simplify(words))))
+
+
+def _lacking(words: str) -> float:
+    """A quoted shortfall has the lack in it, and its cause where there is room."""
+    plain = simplify(words)
+    return (
+        3.0 * bool(cues.LACK.search(plain))
+        + 0.5 * len(cues.LACK.findall(plain))
+        + bool(_CAUSE.search(plain, 1))
+        - 2.0 * bool(_ONLY_CAUSE.match(plain))
+    )
+
+
+def _announced(words: str) -> float:
+    """A quoted plan has the measure in it, and the target where it names one."""
+    plain = simplify(words)
+    return float(len(_MEASURES.findall(plain))) + 1.5 * bool(re.search(r"\d", plain))
+
+
+_TELLING = {Kind.ACHIEVEMENT: _achieved, Kind.DEFICIENCY: _lacking, Kind.PLAN: _announced}
+
+
+def reasons(breaches: tuple[Breach, ...]) -> str:
+    """The breaches as one remark to the model."""
+    return "；".join(dict.fromkeys(b.detail for b in breaches))

@@ -1,0 +1,92 @@
+"""Finds, hashes and strictly renders `prompts/<task>.v<N>.md`.
+
+A prompt file has two parts, `# system` and `# user`. Variables are `${name}`; there is no logic in
+a prompt. A value is put in once and never read again as a template, so text from a report cannot
+become one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from string import Template
+
+from nianbao.errors import PromptError
+
+_FILE = re.compile(r"(?P<task>[a-z][a-z-]*)\.v(?P<version>[1-9][0-9]*)\.md")
+_PARTS = re.compile(r"\A# system\n(?P<system>.*?)\n# user\n(?P<user>.*)\Z", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A prompt with its values put in. `name` is `<task>.v<N>`; `sha256` that of the file's bytes."""
+
+    name: str
+    sha256: str
+    system: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A prompt file."""
+
+    name: str
+    sha256: str
+    system: str
+    user: str
+
+    def render(self, values: Mapping[str, str]) -> Rendered:
+        """Put in `values`. Raises PromptError when one is missing or one is not asked for."""
+        wanted = _variables(self.system) | _variables(self.user)
+        if wanted != set(values):
+            missing = ", ".join(sorted(wanted - set(values))) or "none"
+            surplus = ", ".join(sorted(set(values) - wanted)) or "none"
+            raise PromptError(
+                f"Prompt {self.name} does not fit its variables (missing: {missing}; unknown: {surplus})."
+            )
+        return Rendered(
+            self.name,
+            self.sha256,
+            Template(self.system).substitute(values).strip(),
+            Template(self.user).substitute(values).strip(),
+        )
+
+
+def _variables(text: str) -> set[str]:
+    return set(Template(text).get_identifiers())
+
+
+def data_directory(name: str) -> Traversable:
+    """`prompts` or `schemas`: beside the sources in a checkout, inside the package in a wheel."""
+    root = Path(__file__).parents[3]
+    if (root / "pyproject.toml").is_file() and (root / name).is_dir():
+        return root / name
+    return files("nianbao") / "data" / name
+
+
+@cache
+def load(task: str, version: int | None = None) -> Prompt:
+    """The prompt of a task, its newest version unless one is named.
+
+    Raises PromptError when there is no such file or it lacks one of its two parts.
+    """
+    found: dict[int, Traversable] = {}
+    for file in data_directory("prompts").iterdir():
+        match = _FILE.fullmatch(file.name)
+        if match and match["task"] == task:
+            found[int(match["version"])] = file
+    if not found or (version is not None and version not in found):
+        raise PromptError(f"There is no prompt file {task}.v{version or 'N'}.md.", "Reinstall nianbao.")
+    chosen = version or max(found)
+    raw = found[chosen].read_bytes()
+    parts = _PARTS.match(raw.decode("utf-8"))
+    if parts is None:
+        raise PromptError(f"Prompt {task}.v{chosen}.md lacks its '# system' or '# user' part.")
+    return Prompt(f"{task}.v{chosen}", hashlib.sha256(raw).hexdigest(), parts["system"], parts["user"])

@@ -1,0 +1,125 @@
+"""What a portal page says of its article: title, issuer, date, index number.
+
+The names of the meta elements are those of 《政府网站发展指引》 (2017), appendix on page tags; the
+labels of the table those of the catalogues of 政府信息公开.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from nianbao.readers.html_lines import lines_of, text_of
+from nianbao.schema.report import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml.html import HtmlElement
+
+TITLE = ("标题", "名称", "文件名称", "信息名称", "標題", "名稱")
+ISSUER = ("发布机构", "发文机关", "发布单位", "制发机关", "公开责任部门", "發布機構", "發文機關")
+DATE = ("成文日期", "发布日期", "生成日期", "公开日期", "发文日期", "发布时间", "發布日期", "發文日期")
+INDEX = ("索引号", "信息索引", "索引号码", "索引號")
+SOURCE = ("来源", "信息来源", "文章来源", "來源")
+OTHER = (
+    "主题分类", "组配分类", "体裁分类", "服务对象", "文号", "发文字号", "文件编号", "有效性", "主题词",
+    "公开方式", "公开时限", "公开范围", "公开类别", "内容概述", "效力状态", "生效日期", "失效日期",
+    "关键词", "废止日期", "信息分类", "分类", "所属机构", "责任部门", "主題分類", "文號", "主題詞", "關鍵詞",
+)  # fmt: skip
+LABELS = frozenset((*TITLE, *ISSUER, *DATE, *INDEX, *SOURCE, *OTHER))
+LABEL_BLANKS = re.compile(r"[\s\u3000\[\]【】]+")
+PARTED = re.compile(rf"[\t|]|\s+(?=(?:{'|'.join(sorted(LABELS))})\s*[:：])")
+VALUE_LIMIT = 120
+LABELLED = re.compile(r"^([^:：]{2,12})[:：]\s*(.*)$")
+DAY = re.compile(r"((?:19|20)\d\d)\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})")
+OWN_SITE = re.compile(r"^(?:本站|本网|本網|原创|本站原创|网站|未知|暂无|无)?$")
+SITE_TAIL = re.compile(r"\s*[-_|–—]+\s*[^-_|–—]*$")
+
+
+def page_of(tree: HtmlElement) -> Page:
+    """Title, issuer, date (ISO 8601) and index number of a page; None where it says nothing.
+
+    `tree` is the whole page with its scripts removed.
+    """
+    meta = meta_tags(tree)
+    labelled = labelled_values(lines_of(tree))
+    title = first(labelled, TITLE) or meta.get("articletitle") or heading(tree) or site_title(tree, meta)
+    issuer = first(labelled, ISSUER) or meta.get("contentsource") or first(labelled, SOURCE) or ""
+    date = first(labelled, DATE) or meta.get("pubdate") or meta.get("publishdate") or ""
+    return Page(
+        title=title or None,
+        issuer=None if OWN_SITE.match(issuer) else issuer,
+        date=iso_day(date),
+        index_number=first(labelled, INDEX) or None,
+    )
+
+
+def meta_tags(tree: HtmlElement) -> dict[str, str]:
+    """The page's meta elements with a name and a content, names in lower case, the first of each."""
+    found: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        name = (element.get("name") or element.get("property") or "").strip().lower()
+        content = (element.get("content") or "").strip()
+        if name and content:
+            found.setdefault(name, content)
+    return found
+
+
+def heading(tree: HtmlElement) -> str:
+    """The text of the page's only h1, empty when there is none or several."""
+    tops = [text for text in (text_of(element) for element in tree.iter("h1")) if text]
+    return tops[0] if len(tops) == 1 else ""
+
+
+def site_title(tree: HtmlElement, meta: dict[str, str]) -> str:
+    """The page's title without the name of the site behind it."""
+    found = meta.get("og:title") or next((text_of(element) for element in tree.iter("title")), "")
+    return SITE_TAIL.sub("", found) or found
+
+
+def label_of(text: str) -> str | None:
+    """The metadata label that a piece of text is, without its blanks and colon; None for other text."""
+    bare = LABEL_BLANKS.sub("", text).rstrip(":：")
+    return bare if bare in LABELS else None
+
+
+def labelled_values(lines: Iterable[str]) -> dict[str, str]:
+    """Labels with their values, from `label：value` in one piece or `label`, `value` in two.
+
+    Pieces are lines and table cells in reading order; the first value of a label counts.
+    """
+    found: dict[str, str] = {}
+    waiting: str | None = None
+    for piece in (part.strip() for line in lines for part in PARTED.split(line)):
+        if not piece:
+            continue
+        label = label_of(piece)
+        if label is not None:
+            waiting = label
+            continue
+        split = LABELLED.match(piece)
+        inline = label_of(split[1]) if split else None
+        if split and inline is not None:
+            if split[2]:
+                found.setdefault(inline, split[2])
+        elif waiting is not None and len(piece) <= VALUE_LIMIT:
+            found.setdefault(waiting, piece)
+        waiting = None
+    return found
+
+
+def first(values: dict[str, str], labels: Iterable[str]) -> str:
+    """The value of the first label that has one, else an empty string."""
+    return next((values[label] for label in labels if values.get(label)), "")
+
+
+def iso_day(text: str) -> str | None:
+    """The first day written in a text as ISO 8601, None when there is none or it is no day."""
+    match = DAY.search(text)
+    if match is None:
+        return None
+    year, month, day = (int(part) for part in match.groups())
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    return f"{year:04}-{month:02}-{day:02}"

@@ -1,0 +1,43 @@
+"""From a decoded text to a `Report`: paragraphs, tree, roles, units, citation units. No model takes part."""
+
+from __future__ import annotations
+
+from nianbao.schema.report import Report, Source
+from nianbao.structure.assembling import Assembly
+from nianbao.structure.blocks import paragraphs
+from nianbao.structure.facts import facts_of, year_of
+from nianbao.structure.furniture import parted
+from nianbao.structure.recognition import recognise
+from nianbao.structure.roles import rule_sections
+from nianbao.structure.shaping import shape
+from nianbao.structure.tree import build
+from nianbao.structure.units import pieces
+from nianbao.text.script import script_of
+
+__all__ = ["parse"]
+
+
+def parse(source: Source) -> Report:
+    """Understand a text.
+
+    Raises NotAReport when the roles of an annual report cannot be found in it.
+    """
+    shaped = shape(source.text)
+    found = parted(shaped, paragraphs(shaped))
+    root = build(shaped, found)
+    year = year_of(shaped, found, source.page)
+    rulings = rule_sections(shaped, root, year)
+    units = pieces(shaped, root, rulings, year)
+    recognise(source.name, shaped, {u.role for u in units})
+    assembly = Assembly(source.text, root, units)
+    sentences = assembly.sentences()
+    return Report(
+        source=source,
+        script=script_of(source.text),
+        blocks=assembly.blocks(found),
+        sections=assembly.sections(rulings),
+        sentences=sentences,
+        units=assembly.units(sentences),
+        facts=facts_of(source.text, shaped, found, source.page),
+        notes=source.notes,
+    )

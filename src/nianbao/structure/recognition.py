@@ -1,0 +1,46 @@
+"""Whether a text is such a report at all: by the roles found in it, and by the genre's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+
+from nianbao.errors import NotAReport
+from nianbao.schema.report import Role
+from nianbao.text.folding import HAN
+
+_HAN = re.compile(f"[{HAN}]")
+_GENRE = re.compile(r"法治|依法行政|执法|行政复议|规范性文件|政务|普法|合法性|决策|督察|政府|工作|信息公开")
+_ARTICLE = re.compile(r"^[ \t]*第[一二三四五六七八九十百零〇]+条", re.MULTILINE)
+_REQUIRED = (Role.ACHIEVEMENTS, Role.LEADERSHIP, Role.DEFICIENCIES, Role.PLANS)
+_LEAST_ROLES = 2
+_LEAST_WORDS = 10
+_SPREAD = 250
+"""Characters of text for which at least one of the genre's words must stand."""
+_ARTICLES = 5
+"""Articles (第…条) at the start of a line from which a text is a law."""
+_HINT = "Give a 法治政府建设年度报告 with its achievements, shortfalls or plans."
+
+
+def recognise(name: str, shaped: str, roles: Set[Role]) -> None:
+    """Pass a text that reads as an annual report.
+
+    `roles` are those of its units. Raises NotAReport, which says what is missing.
+    """
+    why = _why_not(shaped, roles)
+    if why:
+        raise NotAReport(f"{name} does not read as an annual report: {why}.", _HINT)
+
+
+def _why_not(shaped: str, roles: Set[Role]) -> str:
+    if not _HAN.search(shaped):
+        return "it holds no Chinese text"
+    if len(_ARTICLE.findall(shaped)) >= _ARTICLES:
+        return "it is set out in articles, like a law"
+    if len(roles) < _LEAST_ROLES:
+        missing = [r.value for r in _REQUIRED if r not in roles]
+        return f"no section reads as {', '.join(missing)}"
+    words = len(_GENRE.findall(shaped))
+    if words < _LEAST_WORDS or words * _SPREAD < len(shaped):
+        return "its words are not the genre's"
+    return ""

@@ -1,0 +1,181 @@
+"""Section roles: from titles, from position, from cues in the words, each with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nianbao.schema.report import Decision, Role
+from nianbao.structure.tree import Node
+from nianbao.text import cues
+from nianbao.text.sentences import sentence_spans
+from nianbao.text.spans import Span
+
+_SURE = 0.5
+_LIKELY = 0.34
+
+
+class Rule(StrEnum):
+    """Why a section or a unit has its role: the values of `Decision.rule`."""
+
+    TITLE = "title"
+    """Words of the heading; the cue."""
+    POSITION = "position"
+    """It stands where a report tells its work, and its words say nothing else."""
+    LONGEST = "longest section"
+    """No section is plainly about work done, so the longest undecided one is."""
+    YEAR = "position and year"
+    """A last section that opens with a later year than the report's; the cue."""
+    ADMITS = "admitting sentences"
+    """The share of its sentences that admit a lack; the cue."""
+    ANNOUNCES = "announcing sentences"
+    """A late section, and the share of its sentences that announce something; the cue."""
+    OPENING = "opening words"
+    """A passage that opens as a confession or an announcement; the cue."""
+    ABOVE = "heading above"
+    """The role of the section it stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A role and why."""
+
+    role: Role
+    decision: Decision
+
+
+def ruled(role: Role, rule: Rule, cue: str = "", at: int | None = None) -> Ruling:
+    """A ruling; `at` is where the cue stands in the text, None when it is no quotation."""
+    return Ruling(role, Decision(rule.value, cue, None if at is None else Span(at, at + len(cue))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a top-level section stands among the others."""
+
+    first: bool
+    last: bool
+    behind_lacks: bool
+
+
+def rule_sections(shaped: str, root: Node, year: int | None) -> dict[Node, Ruling]:
+    """A role for every top-level node, and for lower ones whose own heading says otherwise.
+
+    `year` is the reporting year; a heading that names a later one is about plans.
+    """
+    tops = root.children
+    rulings: dict[Node, Ruling] = {}
+    told = [by_title(shaped, node, year) for node in tops]
+    last = max((i for i, ruling in enumerate(told) if not (ruling and ruling.role is Role.OTHER)), default=0)
+    behind_lacks = False
+    for index, (node, ruling) in enumerate(zip(tops, told, strict=True)):
+        place = _Place(index == 0, index == last, behind_lacks)
+        rulings[node] = ruling or _by_words(shaped, node, place, year)
+        behind_lacks |= rulings[node].role is Role.DEFICIENCIES
+    _mend_order(shaped, tops, rulings)
+    for node in tops:
+        _rule_below(shaped, node, rulings, year)
+    return rulings
+
+
+def sentences_of(shaped: str, start: int, end: int) -> list[str]:
+    """The words of the sentences in a stretch."""
+    return [shaped[a:b] for a, b in sentence_spans(shaped, start, end)]
+
+
+def by_title(shaped: str, node: Node, year: int | None) -> Ruling | None:
+    """The role that a heading's words tell, None when they tell none."""
+    if node.title is None:
+        return None
+    title = shaped[slice(*node.title)]
+    other = cues.OTHER_TITLE.search(title)
+    lack = None if cues.MENDED_TITLE.search(title) else cues.LACK_TITLE.search(title)
+    plan = cues.PLAN_TITLE.search(title) or _next_year(title, year)
+    leader, work = cues.LEADER_TITLE.search(title), cues.WORK_TITLE.search(title)
+    told: tuple[Role, re.Match[str]] | None = None
+    if other:
+        told = Role.OTHER, other
+    elif lack and (plan or names_work_first(title)):
+        told = Role.MIXED, lack
+    elif lack:
+        told = Role.DEFICIENCIES, lack
+    elif plan and not (work and work.start() < plan.start() and work.group() != "情况"):
+        told = Role.PLANS, plan
+    elif leader:
+        told = Role.LEADERSHIP, leader
+    elif work:
+        told = Role.ACHIEVEMENTS, work
+    return ruled(told[0], Rule.TITLE, told[1].group(), node.title[0] + told[1].start()) if told else None
+
+
+def names_work_first(title: str) -> bool:
+    """Whether a heading names the work before its shortfalls (`工作情况及存在的问题`)."""
+    work = cues.WORK_TITLE.search(title)
+    if work is None or re.search("存在|面临", title[: work.start()]):
+        return False
+    return cues.AND_LACK.search(title, work.end()) is not None
+
+
+def _next_year(title: str, year: int | None) -> re.Match[str] | None:
+    found = re.search(r"(20\d\d)年", title)
+    return found if found and year is not None and int(found[1]) > year else None
+
+
+def _by_words(shaped: str, node: Node, place: _Place, year: int | None) -> Ruling:
+    if place.first:
+        return ruled(Role.ACHIEVEMENTS, Rule.POSITION)
+    words = sentences_of(shaped, node.start, node.own_end)
+    lack, ahead = cues.lack_share(words), cues.future_share(words)
+    if lack >= _SURE and lack > ahead and not place.behind_lacks:
+        return ruled(Role.DEFICIENCIES, Rule.ADMITS, f"{lack:.0%}")
+    if not (place.last or place.behind_lacks):
+        return ruled(Role.ACHIEVEMENTS, Rule.POSITION)
+    body = node.bodies[0] if node.bodies else None
+    opens = cues.NEXT_YEAR_OPENS.match(shaped[body.start : body.end]) if body else None
+    if body and opens and year is not None and int(opens["year"]) > year:
+        return ruled(Role.PLANS, Rule.YEAR, opens["year"], body.start + opens.start("year"))
+    if ahead >= _LIKELY:
+        return ruled(Role.PLANS, Rule.ANNOUNCES, f"{ahead:.0%}")
+    return ruled(Role.ACHIEVEMENTS, Rule.POSITION)
+
+
+def _mend_order(shaped: str, tops: Sequence[Node], rulings: dict[Node, Ruling]) -> None:
+    """A report reports something: without achievements the longest undecided section is one."""
+    roles = {rulings[n].role for n in tops}
+    if Role.ACHIEVEMENTS in roles or (Role.MIXED in roles and len(tops) > 2):
+        return
+    weak = [n for n in tops if _is_weak(rulings[n])]
+    if weak:
+        longest = max(weak, key=lambda n: n.own_end - n.start)
+        if cues.lack_share(sentences_of(shaped, longest.start, longest.own_end)) < _LIKELY:
+            rulings[longest] = ruled(Role.ACHIEVEMENTS, Rule.LONGEST)
+
+
+def _is_weak(ruling: Ruling) -> bool:
+    return ruling.role in (Role.LEADERSHIP, Role.MIXED) or ruling.decision.rule != Rule.TITLE
+
+
+def _rule_below(shaped: str, top: Node, rulings: dict[Node, Ruling], year: int | None) -> None:
+    """Rule the lower headings that part shortfalls or plans from the section they stand in."""
+    above = rulings[top].role
+    if above not in (Role.ACHIEVEMENTS, Role.MIXED, Role.DEFICIENCIES):
+        return
+    for node in top.children:
+        if node.run_in and above is not Role.MIXED:
+            continue
+        own = by_title(shaped, node, year)
+        if own is not None and _parts(own.role, above, sentences_of(shaped, node.end, node.own_end)):
+            rulings[node] = own
+
+
+def _parts(own: Role, above: Role, words: list[str]) -> bool:
+    """Whether a lower heading's own role holds against the section's, by the words under it."""
+    if own not in (Role.DEFICIENCIES, Role.PLANS, Role.MIXED):
+        return False
+    if above is Role.DEFICIENCIES:
+        return own is Role.PLANS and cues.future_share(words) >= _LIKELY
+    if own is Role.DEFICIENCIES and above is not Role.MIXED:
+        return cues.lack_share(words) >= _LIKELY
+    return True

@@ -1,0 +1,113 @@
+"""Where the role turns inside a section: a confession or an announcement without a heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nianbao.schema.report import Role
+from nianbao.structure.roles import Rule, Ruling, ruled, sentences_of
+from nianbao.structure.tree import Body, Node
+from nianbao.text import cues
+
+_SURE = 0.5
+_OPENS, _ADMITS = 160, 200
+"""Characters in which a confession must begin, and say what it confesses."""
+_CUE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Finds the turns of a report; `lack` and `plan` tell whether it has no section for them."""
+
+    shaped: str
+    year: int | None
+    lack: bool
+    plan: bool
+
+    def at(self, piece: Body | Node, role: Role) -> Ruling | None:
+        """The turn at a piece that opens as a confession or an announcement, None when there is none.
+
+        Only a report without a section for it turns, and a mixed section.
+        """
+        ruling = self.opening(piece, role)
+        if ruling is None or role is Role.MIXED:
+            return ruling
+        if ruling.role is Role.DEFICIENCIES:
+            return ruling if self.lack and role in (Role.ACHIEVEMENTS, Role.LEADERSHIP) else None
+        return ruling if self.plan else None
+
+    def opening(self, piece: Body | Node, state: Role) -> Ruling | None:
+        """The role that the first words of a piece announce, None when it is `state` or none."""
+        start, words = self._words(piece)
+        plan = self._announces(words, state)
+        if plan:
+            return None if state is Role.PLANS else ruled(Role.PLANS, Rule.OPENING, plan.group(), start)
+        opens = cues.LACK_OPENS.match(words[:_OPENS])
+        if opens and state is not Role.DEFICIENCIES and cues.LACK_ADMITTED.search(words[:_ADMITS]):
+            cue = opens.group()[-_CUE:]
+            return ruled(Role.DEFICIENCIES, Rule.OPENING, cue, start + opens.end() - len(cue))
+        return None
+
+    def in_mixed(self, piece: Body | Node, state: Role) -> Ruling | None:
+        """The turn at any piece of a mixed section: by its opening, else by what its sentences do."""
+        turned = self.opening(piece, state)
+        start, words = self._words(piece)
+        if turned is not None or self._announces(words, state):
+            return turned
+        said = sentences_of(self.shaped, start, _end(piece))
+        lack, ahead = cues.lack_share(said), cues.future_share(said)
+        if state is Role.PLANS:
+            admits = min(lack, cues.lack_share(said[:2])) >= _SURE > ahead
+            return ruled(Role.DEFICIENCIES, Rule.ADMITS, f"{lack:.0%}") if admits else None
+        return ruled(Role.PLANS, Rule.ANNOUNCES, f"{ahead:.0%}") if lack == 0 and ahead >= _SURE else None
+
+    def _words(self, piece: Body | Node) -> tuple[int, str]:
+        """A piece's words from its lead phrase on, and where they begin."""
+        start = piece.start
+        if isinstance(piece, Node):
+            start = piece.title[0] if piece.title else piece.end
+        words = self.shaped[start : _end(piece)]
+        return start + len(words) - len(words.lstrip()), words.lstrip()
+
+    def _announces(self, words: str, state: Role) -> re.Match[str] | None:
+        plan = cues.PLAN_OPENS.match(words)
+        if plan and plan["year"] and self.year is not None and int(plan["year"]) <= self.year:
+            return None
+        if plan is None and state is Role.DEFICIENCIES:
+            return cues.PLAN_OPENS_SOFT.match(words)
+        return plan
+
+
+def _end(piece: Body | Node) -> int:
+    return piece.end if isinstance(piece, Body) else piece.own_end
+
+
+def hoist(top: Node, role: Role, turns: Turns) -> None:
+    """Move a confession or an announcement at the end of a section out of the last unit it follows."""
+    chain = [top]
+    while chain[-1].children:
+        chain.append(chain[-1].children[-1])
+    for depth, holder in enumerate(chain[1:], 1):
+        for index, piece in enumerate(holder.content):
+            run_in = index == 0 and holder.run_in
+            if isinstance(piece, Body) and not run_in and turns.at(piece, role) is not None:
+                _move(chain[: depth + 1], index)
+                return
+
+
+def _move(chain: Sequence[Node], index: int) -> None:
+    """Hang the last node's content from `index` on, and all that follows it, under the first."""
+    top, holder = chain[0], chain[-1]
+    moved = holder.content[index:]
+    del holder.content[index:]
+    for above, below in zip(reversed(chain[1:-1]), reversed(chain[2:]), strict=True):
+        after = above.content.index(below) + 1
+        moved += above.content[after:]
+        del above.content[after:]
+    for piece in moved:
+        if isinstance(piece, Node):
+            piece.parent = top
+    at = top.content.index(chain[1]) + 1
+    top.content[at:at] = moved

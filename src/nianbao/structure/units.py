@@ -1,0 +1,157 @@
+"""Units by the granularity rule of labelling.md: the smallest piece with its own heading or lead phrase."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from nianbao.schema.report import Role
+from nianbao.structure.leaves import LONG, Leaves, Piece, grouped_paragraphs
+from nianbao.structure.numbering import Scheme
+from nianbao.structure.roles import Ruling, names_work_first
+from nianbao.structure.stretches import Stretch, measures_in
+from nianbao.structure.tree import Body, Node
+from nianbao.structure.turns import Turns, hoist
+
+_OPENING = 80
+"""Characters below which words between a number and its first lower number tell nothing of their own."""
+_HOLDS = (Role.ACHIEVEMENTS, Role.LEADERSHIP, Role.DEFICIENCIES, Role.PLANS)
+
+
+def pieces(shaped: str, root: Node, rulings: dict[Node, Ruling], year: int | None) -> list[Piece]:
+    """Every unit of the report, in order of the text.
+
+    Mends the tree on the way: a confession or an announcement that no heading parts from the last
+    unit of a section moves out of it.
+    """
+    roles = {r.role for r in rulings.values()}
+    turns = Turns(
+        shaped,
+        year,
+        lack=not roles & {Role.DEFICIENCIES, Role.MIXED},
+        plan=not roles & {Role.PLANS, Role.MIXED},
+    )
+    sections = _Sections(shaped, rulings, turns)
+    found: list[Piece] = []
+    for top in root.children:
+        hoist(top, rulings[top].role, turns)
+        found += sections.collect(top)
+    held = [p for p in found if p.role in _HOLDS and shaped[p.start : p.end].strip()]
+    return sorted(held, key=lambda p: p.start)
+
+
+@dataclass(slots=True)
+class _Run:
+    """Content of a section that has one role; `own` when it is a lower heading with a role of its own."""
+
+    ruling: Ruling
+    content: list[Body | Node] = field(default_factory=list)
+    own: bool = False
+
+
+class _Sections:
+    """Collects the units of top-level sections; the role may turn inside one."""
+
+    def __init__(self, shaped: str, rulings: dict[Node, Ruling], turns: Turns) -> None:
+        self._shaped, self._rulings, self._turns = shaped, rulings, turns
+        self._leaves = Leaves(shaped)
+        self._mixed = any(r.role is Role.MIXED for r in rulings.values())
+
+    def collect(self, top: Node) -> list[Piece]:
+        """The units of a section."""
+        found: list[Piece] = []
+        for run in self._runs(top, self._rulings[top]):
+            node = run.content[0]
+            if not run.own or not isinstance(node, Node):
+                found += self._run(top, run.content, run.ruling)
+            elif run.ruling.role is Role.MIXED:
+                found += self.collect(node)
+            else:
+                found += self._node(node, run.ruling)
+        return found
+
+    def _runs(self, top: Node, ruling: Ruling) -> list[_Run]:
+        """The section's content in stretches of one role."""
+        mixed = ruling.role is Role.MIXED
+        state = Ruling(self._first_role(top), ruling.decision) if mixed else ruling
+        runs: list[_Run] = []
+        for piece in top.content:
+            if isinstance(piece, Node) and piece in self._rulings:
+                runs.append(_Run(self._rulings[piece], [piece], own=True))
+                continue
+            turned = self._turns.in_mixed(piece, state.role) if mixed else self._turns.at(piece, state.role)
+            state = turned or state
+            if turned is not None or not runs or runs[-1].own:
+                runs.append(_Run(state))
+            runs[-1].content.append(piece)
+        return runs
+
+    def _first_role(self, top: Node) -> Role:
+        """What a mixed section begins with: shortfalls, unless its heading names the work before them."""
+        title = self._shaped[slice(*top.title)] if top.title else ""
+        return Role.ACHIEVEMENTS if names_work_first(title) else Role.DEFICIENCIES
+
+    def _run(self, top: Node, content: Sequence[Body | Node], ruling: Ruling) -> list[Piece]:
+        """The units of a stretch of a section that has no lower heading of its own."""
+        first = next((p for p in content if isinstance(p, Node)), None)
+        whole = first is None and len(content) == len(top.content)
+        if whole and top.title is not None and ruling.role in (Role.ACHIEVEMENTS, Role.LEADERSHIP):
+            return self._leaves.under(top, ruling)
+        groups = grouped_paragraphs(content)
+        found: list[Piece] = []
+        for group in groups:
+            if isinstance(group, Node):
+                found += self._node(group, ruling)
+            elif first is not None and group[0] < first.start:
+                found += self._leaves.before(top, group, ruling)
+            else:
+                found += self._leaves.among(top, group, ruling, alone=len(groups) == 1)
+        return found
+
+    def _node(self, node: Node, ruling: Ruling) -> list[Piece]:
+        """The units of a numbered piece or a lower heading."""
+        remedy = self._cut_remedy(node, ruling)
+        if remedy is not None:
+            return [*self._node(node, ruling), *remedy]
+        if not node.children or not self._children_stand(node, ruling.role):
+            return self._leaves.under(node, ruling)
+        found: list[Piece] = []
+        first = node.children[0]
+        for group in grouped_paragraphs(node.content):
+            if isinstance(group, Node):
+                found += self._node(group, ruling)
+            elif group[0] > first.start:
+                found += self._leaves.among(node, group, ruling, alone=False)
+            elif self._tells(group, ruling.role):
+                found += self._leaves.before(node, group, ruling)
+        return found
+
+    def _cut_remedy(self, node: Node, ruling: Ruling) -> list[Piece] | None:
+        """Cut the remedy that a numbered shortfall of a mixed section goes over to; None without one."""
+        if not self._mixed or ruling.role is not Role.DEFICIENCIES:
+            return None
+        for place, piece in enumerate(node.content[1:], 1):
+            turned = self._turns.opening(piece, Role.DEFICIENCIES) if isinstance(piece, Body) else None
+            if turned is None or turned.role is not Role.PLANS:
+                continue
+            rest = node.content[place:]
+            del node.content[place:]
+            end = max(r.own_end if isinstance(r, Node) else r.end for r in rest)
+            spans = measures_in(self._shaped, rest[0].start, end, each=False)
+            return [Piece(a, b, None, node, turned.role, turned.decision, grouped=False) for a, b in spans]
+        return None
+
+    def _children_stand(self, node: Node, role: Role) -> bool:
+        """Whether the numbers under a heading are items, or an enumeration inside one."""
+        kids = node.children
+        led = [k for k in kids if k.title is not None and (k.run_in or k.content)]
+        if 2 * len(led) >= len(kids):
+            return True
+        if role is Role.DEFICIENCIES:
+            return not node.run_in
+        own_lines = all(k.line for k in kids) and kids[0].scheme is not Scheme.SPOKEN
+        return node.level <= 1 or (own_lines and node.own_end - node.start > LONG)
+
+    def _tells(self, group: Stretch, role: Role) -> bool:
+        """Whether words between a number and its first lower number may tell something of their own."""
+        return role not in (Role.DEFICIENCIES, Role.PLANS) and group[1] - group[0] >= _OPENING

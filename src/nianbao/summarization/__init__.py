@@ -1,0 +1,1 @@
+"""A report becomes a summary: what is asked, what is believed, what is composed."""

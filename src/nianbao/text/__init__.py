@@ -1,0 +1,1 @@
+"""Text as characters and words, without a model and without a report."""

@@ -1,0 +1,208 @@
+"""Figures after the labelling guideline; the one door to numbers, 《titles》 and “quotations”.
+
+The rules are the genre's, never one report's: what counts or measures is a figure; years, dates,
+document numbers, ordinals and names made of numbers are none.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from nianbao.text.document_titles import (
+    Document,
+    Quotation,
+    find_documents,
+    find_quotations,
+    quotations,
+    title_key,
+)
+from nianbao.text.measures import ASPECTS, NOUNS, SET_NAMES, SMALL_SETS, TENETS
+from nianbao.text.quantities import MYRIADS, Found, NumberToken, find_numbers, plain_of, scan
+from nianbao.text.script import simplify
+from nianbao.text.spans import Span
+
+__all__ = [
+    "Document",
+    "Figure",
+    "NumberToken",
+    "Quotation",
+    "figure_key",
+    "find_documents",
+    "find_figures",
+    "find_numbers",
+    "find_quotations",
+    "title_key",
+]
+
+_SMALL = 10
+"""Up to here a Chinese number may only count a list that is spelled out."""
+
+_NAMED_BEFORE = re.compile(r"(?:[A-Za-z_#〔\[]|[+×*·/]\s*|[0-9A-Za-z]\.|第|每|最多跑|只跑|少跑|综合查)\Z")
+_SET_OF = re.compile(f"个(?:{'|'.join((*ASPECTS, *TENETS))})")
+_LIST_NUMBER = re.compile(r"(?:\A|(?<=[。；;\s]))[0-9]{1,2}\.\Z")
+_RANGE = re.compile(r"(?<![0-9.])(?P<low>[0-9]+(?:\.[0-9]+)?)\s*[-—–~～至到]\s*\Z")
+_RANK = re.compile(r"(?:排名|位列|位居|名列|列|居|排|获|得)[^，,。；;]{0,12}第\Z")
+_AROUND_CLOCK = re.compile(r"自助|不间断|不打烊|在线|值|服务|热线|开放|运行|全天")
+_MEETING = re.compile(r"全会|全体会议|全体\(扩大\)会议|代表大会")
+_CLAUSE_END = re.compile(r"\s*(?:\Z|[，,。；;、：:）)\n])")
+_LIST_BEHIND = re.compile(r"[^，,。；;\n]{0,16}(?:[：:]|——|,即|，即)")
+_BACK_REFERENCE = re.compile(r"[^，,。；;\n]{0,16}[均都被]")
+_CLAUSE_MARKS = re.compile(r"[，,。；;：:！？!?\n“”《》(（]")
+_RATE_UNITS = ("%", "‰", "‱", "倍", "成")
+_VERB = re.compile(
+    r"建|设|立|办|开展|组织|召|完成|新增|培育|打造|共|计|达|有|为|获|评|查|制定|出台|修|印|发|审|收|处|配|派|聘|选|等|的\Z"
+)
+_LAST_DAY = 31
+_TERM_BEFORE = re.compile(r"(?:不超过|不少于|不多于|提前|缩短为|压缩为|缩减为)\Z")
+_TERM_AFTER = re.compile("以?内")
+_PLACE_NAME = re.compile("[河渠峡桥村]")
+_LONE_ONE = frozenset("场期起份件名篇部次个处家册项条")
+_NO_LONE_ONE_BEFORE = frozenset("跑查办进每月周季年少多唯独仅同统单之逐专一")
+_SPELLED_OUT_BEFORE = ("等", "这", "上述", "以上", "前述", "该", "其中的")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its measure word. `value` is without 万 and 亿, which belong to `unit`.
+
+    `text` is the source's own; `unit` is in the source's script, without spaces. A range (3-5个) has
+    the value of its upper end and is `approx`, as 余, 多, 近, 超, 约 and their like make it. A rate is
+    in `%` or `‰` also when it is written 百分之九十; 三分之一 has no unit and four decimals.
+    """
+
+    span: Span
+    text: str
+    value: Decimal
+    unit: str
+    approx: bool
+
+    @property
+    def key(self) -> tuple[Decimal, str]:
+        """The figure key of scoring.md: 万 and 亿 multiplied out, the unit NFKC and Simplified."""
+        return figure_key(self.value, self.unit)
+
+
+def figure_key(value: Decimal, unit: str) -> tuple[Decimal, str]:
+    """The key that figures are compared by: (decimal, unit) of scoring.md."""
+    plain = simplify(unicodedata.normalize("NFKC", unit))
+    plain = re.sub(r"\s|[余多近超约逾]", "", plain)
+    while plain[:1] in MYRIADS:
+        value *= MYRIADS[plain[0]]
+        plain = plain[1:]
+    return value, plain
+
+
+def find_figures(text: str, start: int = 0, end: int | None = None) -> tuple[Figure, ...]:
+    """Figures in `text[start:end]`, in order, with offsets into `text`, after labelling.md.
+
+    The whole of `text` is read for context and remembered, so asking for many parts costs one scan.
+    """
+    stop = len(text) if end is None else end
+    return tuple(f for f in _figures(text) if start <= f.span.start and f.span.end <= stop)
+
+
+@lru_cache(maxsize=16)
+def _figures(text: str) -> tuple[Figure, ...]:
+    plain = plain_of(text)
+    hidden = bytearray(len(text))
+    for span in [d.span for d in find_documents(text)] + [q.span for q in quotations(text) if q.name]:
+        hidden[span.start : span.end] = b"\1" * len(span)
+    figures = []
+    for found in scan(text):
+        if hidden[found.start] or not _counts(plain, found):
+            continue
+        start, approx = found.start, found.approx
+        low = None if found.chinese else _RANGE.search(plain, max(0, start - 12), start)
+        if low is not None and Decimal(low["low"]) < found.value:
+            start, approx = low.start(), True
+        figures.append(
+            Figure(Span(start, found.end), text[start : found.end], found.value, found.printed, approx)
+        )
+    return tuple(figures)
+
+
+def _counts(plain: str, found: Found) -> bool:
+    """Whether a number is a figure of labelling.md."""
+    line = plain.rfind("\n", 0, found.start) + 1
+    before = plain[max(line, found.start - 40) : found.start].rstrip(" \u3000")
+    before = _LIST_NUMBER.sub("", before)
+    after = plain[found.end : found.end + 24].lstrip(" \u3000")
+    if found.unit in ("名", "位") and _RANK.search(before):
+        return True
+    if _NAMED_BEFORE.search(before) or (found.bare and not found.approx):
+        return False
+    if _names_a_set(plain[found.number_end : found.end] + after, found.value):
+        return False
+    if found.unit == "小时" and found.value == 24 and _AROUND_CLOCK.match(after):
+        return False
+    if found.unit == "个月" and before.endswith("前"):
+        return False
+    if found.unit == "次" and (_MEETING.match(after) or before.endswith("届")):
+        return False
+    return _chinese_counts(before, after, found) if found.chinese else _arabic_counts(before, after, found)
+
+
+def _names_a_set(behind: str, value: Decimal) -> bool:
+    """Whether what stands behind the number makes a set's name of it."""
+    behind = behind.lstrip(" \u3000")
+    if behind.startswith(SET_NAMES) or (value == 3 and behind.startswith("项制度")):
+        return True
+    return value <= _SMALL and _SET_OF.match(behind) is not None
+
+
+def _arabic_counts(before: str, after: str, found: Found) -> bool:
+    if not found.unit:
+        return bool(found.times)
+    if found.unit in NOUNS:
+        return not (1900 <= found.value < 2100) and not before.endswith((".", "-", "—"))
+    if found.unit == "分":
+        return not before.endswith(("时", "点", ":"))
+    if found.unit == "日":
+        return found.value > _LAST_DAY or bool(_TERM_BEFORE.search(before) or _TERM_AFTER.match(after))
+    if found.value <= _SMALL and not _CLAUSE_END.match(after):
+        return not _listed(before, int(found.value))
+    return True
+
+
+def _chinese_counts(before: str, after: str, found: Found) -> bool:
+    """Chinese numerals mostly name sets; those that count stand with a measure word of things."""
+    if found.unit in NOUNS or found.unit in ("分", "元") or before.endswith(("数", "几", "成百")):
+        return found.unit == "元" and bool(found.times)
+    if not found.unit:
+        return 0 < found.value < 1
+    if found.unit in _RATE_UNITS or found.approx or found.value > _SMALL or found.times:
+        return True
+    if found.value == 1:
+        return _lone_one_counts(before, after, found.unit)
+    if found.unit == "期" and not _CLAUSE_END.match(after):
+        return False  # 二期工程 is the second
+    if found.unit in SMALL_SETS or (found.unit == "家" and _PLACE_NAME.match(after)):
+        return False
+    return not _spelled_out(before, after, int(found.value))
+
+
+def _lone_one_counts(before: str, after: str, unit: str) -> bool:
+    """Whether 一 counts: at the end of a clause (举办讲座一场) and in no saying (发现一起、查处一起)."""
+    if f"一{unit}" in before[-12:] + after[:12] or not _CLAUSE_END.match(after):
+        return False
+    at_least = before.endswith(("不少于", "至少"))
+    return at_least or (unit in _LONE_ONE and bool(before) and before[-1] not in _NO_LONE_ONE_BEFORE)
+
+
+def _spelled_out(before: str, after: str, number: int) -> bool:
+    """Whether the things that a small number counts are listed beside it or were named before."""
+    if before.endswith(_SPELLED_OUT_BEFORE) or _LIST_BEHIND.match(after):
+        return True
+    if not _CLAUSE_MARKS.split(before)[-1]:
+        return _BACK_REFERENCE.match(after) is not None
+    return not _CLAUSE_END.match(after) and _listed(before, number)
+
+
+def _listed(before: str, number: int) -> bool:
+    """Whether `number` things joined by 、 stand right before, with no verb between (A、B两个…)."""
+    *listed, last = _CLAUSE_MARKS.split(before)[-1].split("、")
+    return number >= 2 and len(listed) == number - 1 and bool(last) and not _VERB.search(last)

@@ -1,0 +1,222 @@
+"""Every number of a text with what stands behind it; what it means is for others to say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+
+from nianbao.text.document_titles import find_documents
+from nianbao.text.measures import COUNTABLE, MEASURED, NOUNS
+from nianbao.text.numerals import parse_number
+from nianbao.text.script import simplify
+from nianbao.text.spans import Span
+
+RATES = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "‱": Decimal("0.0001")}
+MYRIADS = {"万": 10**4, "亿": 10**8}
+_THOUSANDS = {"百": 100, "千": 1000}
+_WORDS = COUNTABLE | NOUNS | MEASURED
+_UNIT = "|".join(
+    [
+        "[\u4e00-\u9fff](?<![数其首每多再屡层初主档名])次(?![要日数序级生次])",
+        *(f"{w}(?!{_WORDS[w]})" if _WORDS[w] else w for w in sorted(_WORDS, key=len, reverse=True)),
+    ]
+)
+_ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+_CHINESE = "[零〇一二两三四五六七八九十百千万亿]+(?:点[零一二三四五六七八九]+[万亿]?)?"
+_NUMBER = re.compile(
+    rf"(?P<share>[百千万]分之)(?P<part>{_ARABIC}|{_CHINESE})"
+    rf"|(?P<below>[二三四五六七八九十]+)分之(?P<above>[一二两三四五六七八九十]+)"
+    rf"|(?P<digits>{_ARABIC})|(?P<numeral>{_CHINESE})"
+)
+_TAIL = re.compile(
+    r"(?P<few>[ \u3000]{0,2}[余多来])?[ \u3000]{0,2}"
+    r"(?P<times>[百千]?[万亿]+(?![能众象科达])|[百千](?![瓦克米伏]))?(?P<more>[余多])?"
+    rf"[ \u3000]{{0,2}}(?P<unit>{_UNIT})?"
+)
+_WIDE = {point: point - 0xFEE0 for point in range(0xFF01, 0xFF5F) if chr(point) not in "，；：？！（）"}
+_APPROX_BEFORE = re.compile(r"(?:超过|超出|超|接近|将近|近|大约|约为|约有|约|逾|突破|上)\s*\Z")
+_NO_APPROX_BEFORE = re.compile(r"不(?:超过|超出|超)\s*\Z")
+_APPROX_AFTER = re.compile(r"以上|以下|左右|上下|有余|余(?![下额])")
+_LIST_HEAD = re.compile(r"(?:^|[。；;]\s*|\s)[(（]?(?P<number>[0-9]{1,2})[)）.、](?![0-9%])", re.MULTILINE)
+_LIST_AND_NUMBER = re.compile(r"[0-9]{1,2}\.(?=[0-9])")
+_HEAD_BEFORE = re.compile(r"(?:^|[。；;]\s*|\s)\Z", re.MULTILINE)
+_YEAR = re.compile("(?:19|20)[0-9]{2}年")
+_LONE_ONE = re.compile(r"一(?:起(?![案涉行纠因])|[道面头块口片])|一[级年月日](?!以)")
+_MORE_MEASURES = re.compile("[大级年届月日号成重]")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A number as printed.
+
+    `value` is without `times` (万, 亿) and `unit` as matched in Simplified; `printed` is both in the
+    source's script. `bare` is a 百 or 万 without a digit before it. `number_end` is the end of
+    the numeral itself.
+    """
+
+    start: int
+    number_end: int
+    end: int
+    value: Decimal
+    times: str
+    unit: str
+    printed: str
+    approx: bool
+    chinese: bool
+    bare: bool
+
+    @property
+    def countable(self) -> bool:
+        """Whether the unit counts things rather than measures."""
+        return self.unit not in MEASURED and bool(self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberToken:
+    """A number as faithfulness sees it: `value` with 万, 亿 and % multiplied out.
+
+    `unit` is the measure word as printed with its 万 or 亿, empty when there is none.
+    """
+
+    span: Span
+    value: Decimal
+    unit: str
+    approx: bool
+    is_year: bool
+
+
+def plain_of(text: str) -> str:
+    """`text` Simplified and with half-width digits and signs; of the same length."""
+    return simplify(text).translate(_WIDE)
+
+
+def find_numbers(text: str, start: int = 0, end: int | None = None) -> tuple[NumberToken, ...]:
+    """Numbers in `text[start:end]`, in order, with offsets into `text`: the tokens of scoring.md.
+
+    Every Arabic number, and Chinese numerals before a measure word. Not those inside a closed
+    《…》, nor list numbers at the head of a paragraph or sentence.
+    """
+    stop = len(text) if end is None else end
+    return tuple(n for n in _numbers(text) if start <= n.span.start and n.span.end <= stop)
+
+
+@lru_cache(maxsize=16)
+def _numbers(text: str) -> tuple[NumberToken, ...]:
+    plain = plain_of(text)
+    heads = {match.start("number") for match in _LIST_HEAD.finditer(plain)}
+    titles = [d.span for d in find_documents(text) if text[d.span.end - 1] in "》〉"]
+    tokens = []
+    for found in scan(text):
+        if found.start in heads or any(s.start < found.start < s.end for s in titles):
+            continue
+        if found.chinese and not _before_measure(plain, found):
+            continue
+        value = found.value
+        for mark in found.times:
+            value *= MYRIADS[mark]
+        value *= RATES.get(found.unit, 1)
+        year = not found.printed and 1900 <= value < 2100 and found.number_end - found.start == 4
+        tokens.append(NumberToken(Span(found.start, found.end), value, found.printed, found.approx, year))
+    return tuple(tokens)
+
+
+def _before_measure(plain: str, found: Found) -> bool:
+    """Whether a Chinese numeral counts: a measure word follows, and it is no part of a word."""
+    before = plain[max(0, found.start - 1) : found.start]
+    if found.bare and not found.approx:
+        return False
+    if found.value == 1 and not found.times:
+        lexical = before in set("统唯单同之逐专合归划不如其惟进") or _LONE_ONE.match(plain, found.start)
+        if lexical:
+            return False
+    if before in ("数", "几") or (found.unit == "分" and found.value <= 10):
+        return False
+    return bool(found.printed or "分之" in plain[found.start : found.end]) or bool(
+        _MORE_MEASURES.match(plain, found.number_end)
+    )
+
+
+@lru_cache(maxsize=16)
+def scan(text: str) -> tuple[Found, ...]:
+    """Every number of the text, in order."""
+    plain = plain_of(text)
+    found: list[Found] = []
+    at = 0
+    while (match := _NUMBER.search(plain, at)) is not None:
+        number = _share(plain, match) if match["share"] or match["below"] else _counted(text, plain, match)
+        at = match.end()
+        if number is not None:
+            found.append(number)
+            at = max(at, number.end)
+    return tuple(found)
+
+
+def _approx(plain: str, start: int, end: int) -> bool:
+    """Whether words beside a number make an estimate of it; 不超过 is a limit, and a limit is exact."""
+    before = plain[max(0, start - 5) : start]
+    vague = _APPROX_BEFORE.search(before) is not None and _NO_APPROX_BEFORE.search(before) is None
+    return vague or _APPROX_AFTER.match(plain, end) is not None
+
+
+def _share(plain: str, match: re.Match[str]) -> Found | None:
+    """百分之九十, 三分之一."""
+    if match["share"]:
+        value = parse_number(match["part"])
+        unit = {"百": "%", "千": "‰", "万": "‱"}[match["share"][0]]
+    else:
+        below, above = parse_number(match["below"]), parse_number(match["above"])
+        value = round(above / below, 4) if above and below else None
+        unit = ""
+    if value is None:
+        return None
+    start, end = match.span()
+    return Found(start, end, end, value, "", unit, unit, _approx(plain, start, end), chinese=True, bare=False)
+
+
+def _counted(text: str, plain: str, match: re.Match[str]) -> Found | None:
+    start, number_end = match.span()
+    digits, times, bare = match[0], "", False
+    if match["numeral"]:
+        head = digits.rstrip("万亿")
+        times, bare = digits[len(head) :], not head.strip("百千")
+        value = parse_number(head) if head else Decimal(1)
+    else:
+        value = parse_number(digits)
+    tail = _TAIL.match(plain, number_end)
+    if value is None or tail is None:
+        return None
+    unit, few, end = tail["unit"] or "", bool(tail["few"] or tail["more"]), tail.end()
+    behind = tail["times"] or ""
+    if not unit and not behind:
+        few, end = False, number_end
+    elif not unit:
+        end = tail.end("more") if tail["more"] else tail.end("times")
+    for mark in behind[: len(behind) - len(behind.lstrip("百千"))]:
+        value *= _THOUSANDS[mark]
+    kept = len(behind) - len(behind.lstrip("百千"))
+    printed = "".join(
+        (
+            text[number_end - len(times) : number_end],
+            text[tail.start("times") + kept : tail.end("times")] if behind else "",
+            text[tail.start("unit") : tail.end("unit")] if unit else "",
+        )
+    )
+    times += behind[kept:]
+    found = Found(
+        start, number_end, end, value, times, unit, printed, few, chinese=bool(match["numeral"]), bare=bare
+    )
+    found = _without_list_number(plain, digits, found)
+    return replace(found, approx=few or _approx(plain, found.start, found.end))
+
+
+def _without_list_number(plain: str, digits: str, found: Found) -> Found:
+    """Cut off a list number that runs into the number behind it (`1.13个…`, `2.2024年…`) at a head."""
+    head = _LIST_AND_NUMBER.match(digits)
+    if head is None or found.times or not _HEAD_BEFORE.search(plain[max(0, found.start - 8) : found.start]):
+        return found
+    start = found.start + head.end()
+    if found.countable or _YEAR.match(plain, start):
+        return replace(found, start=start, value=Decimal(digits[head.end() :]))
+    return found
