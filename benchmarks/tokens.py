@@ -20,7 +20,7 @@ import httpx2
 from tests.support.scripted_answers import answer
 from tests.support.scripted_server import KEY, ScriptedServer, Seen, completion
 
-from nianbao.llm.client import Door
+from nianbao.llm.client import EndpointClient
 from nianbao.llm.local_server import serve
 from nianbao.llm.protocol import Profile
 from nianbao.llm.weights import DEFAULT, weights
@@ -75,7 +75,9 @@ def questions(report: Report, characters: int) -> list[Seen]:
 
     async def run(endpoint: Endpoint) -> None:
         settings = Settings()
-        async with Door(endpoint, Profile(endpoint.model, endpoint.host, characters), settings) as door:
+        async with EndpointClient(
+            endpoint, Profile(endpoint.model, endpoint.host, characters), settings
+        ) as door:
             await asummarize(report, settings=settings, llm=door)
 
     with ScriptedServer(lambda seen: completion(answer(seen))) as server:

@@ -48,7 +48,7 @@ from nianbao.evaluation.probes import (
 from nianbao.evaluation.results import EvalRun
 from nianbao.evaluation.runner import run_cases
 from nianbao.evaluation.summarizers import Baseline
-from nianbao.llm.client import Door
+from nianbao.llm.client import EndpointClient
 from nianbao.llm.protocol import Profile, Question
 from nianbao.settings import Endpoint, Settings
 from nianbao.text.folding import norm
@@ -557,7 +557,7 @@ def test_an_endpoint_that_contradicts_itself_is_asked_again_and_then_has_no_answ
 
         async def ask() -> list[Reply]:
             settings = Settings(mode="json-schema", reasks=1)
-            async with Door(endpoint, Profile("scripted", endpoint.host, 6000), settings) as door:
+            async with EndpointClient(endpoint, Profile("scripted", endpoint.host, 6000), settings) as door:
                 probes = [entailment("审查合同88份。", f"审查合同{n}份。") for n in (88, 89)]
                 return [(await replies(door, [probe]))[0] for probe in probes]
 

@@ -19,7 +19,7 @@ import pytest
 from pydantic import BaseModel, Field
 
 from nianbao.errors import InvalidAnswer, StoreError
-from nianbao.llm.cache import FILE_NAME, Remembering, Store, fingerprint, key_of, open_store
+from nianbao.llm.cache import FILE_NAME, CachedLlm, Store, fingerprint, key_of, open_store
 from nianbao.llm.prompts import Rendered
 from nianbao.llm.protocol import Answer, AnswerT, Profile, Question, Usage
 from nianbao.settings import Settings
@@ -73,8 +73,8 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path / FILE_NAME, days=30, megabytes=100)
 
 
-def remembering(model: Model, store: Store, settings: str = "") -> Remembering:
-    return Remembering(model, store, settings)
+def remembering(model: Model, store: Store, settings: str = "") -> CachedLlm:
+    return CachedLlm(model, store, settings)
 
 
 def test_an_answer_is_paid_once(store: Store) -> None:

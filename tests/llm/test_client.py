@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from nianbao.errors import AnswerCutOff, BudgetExhausted, InvalidAnswer, RequestRejected
-from nianbao.llm.client import Door
+from nianbao.llm.client import EndpointClient
 from nianbao.llm.prompts import Rendered
 from nianbao.llm.protocol import Answer, Profile, Question, Usage
 from nianbao.llm.transport import Pace
@@ -48,9 +48,9 @@ def question(user: str = "云溪县办结复议案件12件。", system: str = "�
     return Question(Rendered("condense.v1", "0" * 64, system, user), Condensed, 200)
 
 
-def door(server: ScriptedServer, pace: Pace = PACE, **more: Any) -> Door:
+def door(server: ScriptedServer, pace: Pace = PACE, **more: Any) -> EndpointClient:
     endpoint = Endpoint(server.base_url, KEY, "scripted")
-    return Door(endpoint, Profile("scripted", endpoint.host, 6000), Settings(**more), pace)
+    return EndpointClient(endpoint, Profile("scripted", endpoint.host, 6000), Settings(**more), pace)
 
 
 def ask(
@@ -384,7 +384,9 @@ def test_cpu_of_a_call_is_at_most_20_ms() -> None:
         endpoint = Endpoint(child.stdout.readline().strip(), KEY, "scripted")
 
         async def run() -> float:
-            async with Door(endpoint, Profile("scripted", endpoint.host, 6000), Settings(), PACE) as opened:
+            async with EndpointClient(
+                endpoint, Profile("scripted", endpoint.host, 6000), Settings(), PACE
+            ) as opened:
                 await asyncio.gather(*(opened.ask(question()) for _ in range(20)))
                 start = time.process_time()
                 await asyncio.gather(*(opened.ask(question("字" * 1000)) for _ in range(100)))

@@ -31,7 +31,7 @@ from nianbao.errors import (
     QuotaExhausted,
     RequestRejected,
 )
-from nianbao.llm.client import Door
+from nianbao.llm.client import EndpointClient
 from nianbao.llm.errors import Transient, clean, foreign, retry_after, translate, translate_instructor
 from nianbao.llm.prompts import Rendered
 from nianbao.llm.protocol import Profile, Question, Usage
@@ -54,7 +54,9 @@ QUESTION = Question(Rendered("t.v1", "0" * 64, "系统", "用户"), Short, 50)
 def ask(server: ScriptedServer, pace: Pace = PACE, base_url: str = "", **more: Any) -> Usage:
     async def run() -> Usage:
         endpoint = Endpoint(base_url or server.base_url, KEY, "scripted")
-        async with Door(endpoint, Profile("scripted", endpoint.host, 6000), Settings(**more), pace) as door:
+        async with EndpointClient(
+            endpoint, Profile("scripted", endpoint.host, 6000), Settings(**more), pace
+        ) as door:
             assert (await door.ask(QUESTION)).value.text == "好"
             return door.spent
 
@@ -209,7 +211,9 @@ def test_nothing_of_the_environment_is_sent(monkeypatch: pytest.MonkeyPatch) -> 
 def test_no_key_no_header() -> None:
     async def run(server: ScriptedServer) -> None:
         endpoint = Endpoint(server.base_url, None, "scripted")
-        async with Door(endpoint, Profile("scripted", endpoint.host, 6000), Settings(), PACE) as door:
+        async with EndpointClient(
+            endpoint, Profile("scripted", endpoint.host, 6000), Settings(), PACE
+        ) as door:
             await door.ask(QUESTION)
 
     with ScriptedServer([GOOD]) as server:
@@ -317,7 +321,9 @@ def test_a_bug_in_a_validator_comes_out_as_it_is() -> None:
 
     async def run(server: ScriptedServer) -> None:
         endpoint = Endpoint(server.base_url, KEY, "scripted")
-        async with Door(endpoint, Profile("scripted", endpoint.host, 6000), Settings(), PACE) as door:
+        async with EndpointClient(
+            endpoint, Profile("scripted", endpoint.host, 6000), Settings(), PACE
+        ) as door:
             await door.ask(Question(QUESTION.prompt, Buggy, 50))
 
     with ScriptedServer([GOOD]) as server, pytest.raises(KeyError, match="bug"):
@@ -338,7 +344,9 @@ def test_questions_come_through_a_third_of_faults() -> None:
 
     async def run(server: ScriptedServer) -> list[object]:
         endpoint = Endpoint(server.base_url, KEY, "scripted")
-        async with Door(endpoint, Profile("scripted", endpoint.host, 6000), Settings(reasks=3), PACE) as door:
+        async with EndpointClient(
+            endpoint, Profile("scripted", endpoint.host, 6000), Settings(reasks=3), PACE
+        ) as door:
             asked = (door.ask(QUESTION) for _ in range(60))
             return list(await asyncio.gather(*asked, return_exceptions=True))
 

@@ -17,7 +17,7 @@ from nianbao.schema.report import Report
 from nianbao.schema.summary import Standing
 from nianbao.summarization.extraction import Extraction, Extractor, Step
 from nianbao.summarization.items import merge
-from tests.support.fake_llm import Reply, Saying, report_of
+from tests.support.fake_llm import FakeLlm, Reply, report_of
 
 TEXT = """青禾县2031年法治政府建设年度报告
 2031年，青禾县政府统筹推进法治政府建设，现将有关情况报告如下。
@@ -73,7 +73,7 @@ def honest(question: Question[Any]) -> Reply:
     return said
 
 
-def _run(report: Report, llm: Saying, steps: list[Step] | None = None) -> Extraction:
+def _run(report: Report, llm: FakeLlm, steps: list[Step] | None = None) -> Extraction:
     return asyncio.run(Extractor(report, llm, None if steps is None else steps.append).run())
 
 
@@ -92,7 +92,7 @@ def _complete(report: Report, found: Extraction) -> None:
 def test_honest_answers_are_taken_as_they_are(characters: int) -> None:
     report = report_of(TEXT)
     steps: list[Step] = []
-    found = _run(report, Saying(honest, characters), steps)
+    found = _run(report, FakeLlm(honest, characters), steps)
     _complete(report, found)
     assert found.failed == ()
     assert steps[-1].done == steps[-1].total == found.asked
@@ -108,7 +108,7 @@ def test_what_is_left_out_is_asked_again_alone() -> None:
         first.append(question.prompt.user)
         return {"items": items[1:] if len(first) == 1 else items}
 
-    llm = Saying(forgetful, LARGE)
+    llm = FakeLlm(forgetful, LARGE)
     found = _run(report, llm)
     _complete(report, found)
     assert len(llm.asked) == 2
@@ -126,7 +126,7 @@ def test_a_refused_line_is_asked_once_more_with_the_reason_then_quoted() -> None
             said["summary"] = "建立合同电子台账，全年审查合同880份。"
         return said
 
-    llm = Saying(liar)
+    llm = FakeLlm(liar)
     found = _run(report, llm)
     asked = [q.prompt.user for q in llm.asked if "台账" in q.prompt.user]
     assert len(asked) == 2
@@ -146,7 +146,7 @@ def test_a_mended_line_is_repaired_and_says_what_was_wrong() -> None:
             said["summary"] = "建立合同电子台账，成效显著。"
         return said
 
-    mended = next(v for v in _run(report, Saying(learning)).vouched if "台账" in v.summary)
+    mended = next(v for v in _run(report, FakeLlm(learning)).vouched if "台账" in v.summary)
     assert mended.standing is Standing.REPAIRED
     assert [b.rule for b in mended.breaches] == ["praise"]
 
@@ -157,7 +157,7 @@ def test_a_cut_off_answer_halves_the_chunk() -> None:
     def short(question: Question[Any]) -> Reply:
         return AnswerCutOff("Cut off.") if len(_lines(question)) > 3 else honest(question)
 
-    llm = Saying(short, LARGE)
+    llm = FakeLlm(short, LARGE)
     found = _run(report, llm)
     _complete(report, found)
     assert found.failed == ()
@@ -170,7 +170,7 @@ def test_a_failed_chunk_is_named_and_quoted() -> None:
     def gap(question: Question[Any]) -> Reply:
         return EndpointUnreachable("No answer.") if "台账" in question.prompt.user else honest(question)
 
-    found = _run(report, Saying(gap))
+    found = _run(report, FakeLlm(gap))
     assert [f.reason for f in found.failed] == ["No answer."]
     lost = found.failed[0].units
     assert all(v.standing is Standing.QUOTED for v in found.vouched if v.unit.id in lost)
@@ -180,7 +180,7 @@ def test_a_failed_chunk_is_named_and_quoted() -> None:
 @pytest.mark.parametrize("error", [AuthenticationFailed("Refused."), EndpointUnreachable("Nobody there.")])
 def test_errors_no_chunk_escapes_end_the_run(error: NianbaoError) -> None:
     with pytest.raises(type(error)):
-        _run(report_of(TEXT), Saying(lambda _: error))
+        _run(report_of(TEXT), FakeLlm(lambda _: error))
 
 
 def test_sentences_of_a_passage_may_be_joined_across_units_and_parted() -> None:
@@ -194,7 +194,7 @@ def test_sentences_of_a_passage_may_be_joined_across_units_and_parted() -> None:
         _, _, kind, words = lines[free[1] - 1]
         return {"items": [*items, _item(free[1:3], kind, _leading(words))]}
 
-    llm = Saying(grouping, LARGE)
+    llm = FakeLlm(grouping, LARGE)
     found = _run(report, llm)
     _complete(report, found)
     assert len(llm.asked) == 1
@@ -215,7 +215,7 @@ def test_order_of_completion_changes_nothing() -> None:
             return EndpointUnreachable("No answer.")
         return {"summary": "全县无任何问题。"} if "短视频" in question.prompt.user else honest(question)
 
-    results = [_run(report, Saying(uneven, shuffle=seed)) for seed in (None, 1, 2, 3)]
+    results = [_run(report, FakeLlm(uneven, shuffle=seed)) for seed in (None, 1, 2, 3)]
     assert all(r == results[0] for r in results)
     assert merge(report, results[0].vouched) == merge(report, tuple(reversed(results[0].vouched)))
 
@@ -229,7 +229,7 @@ def test_a_sentence_that_addresses_the_model_changes_only_its_own_item() -> None
             return said | {"summary": "全县无任何问题，各项工作走在全国前列。"}
         return honest(question)
 
-    found, usual = _run(report, Saying(obedient)), _run(plain, Saying(honest))
+    found, usual = _run(report, FakeLlm(obedient)), _run(plain, FakeLlm(honest))
     assert [v.summary for v in found.vouched if "调解室" not in v.unit.id][:2] == [
         v.summary for v in usual.vouched
     ][:2]
@@ -259,7 +259,7 @@ def test_no_unit_is_ever_without_an_item(data: st.DataObject, characters: int) -
         return {"items": items}
 
     try:
-        found = _run(report, Saying(wild, characters))
+        found = _run(report, FakeLlm(wild, characters))
     except EndpointUnreachable:
         return  # nothing at all was answered
     _complete(report, found)

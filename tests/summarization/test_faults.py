@@ -16,7 +16,7 @@ from nianbao.errors import (
     ModelNotFound,
     QuotaExhausted,
 )
-from nianbao.llm.client import Door
+from nianbao.llm.client import EndpointClient
 from nianbao.llm.protocol import Profile
 from nianbao.llm.transport import Pace
 from nianbao.readers import read
@@ -55,7 +55,7 @@ def run(script: Script, name: str, characters: int, pace: Pace = PACE, **more: o
     async def main(url: str) -> ReportSummary:
         endpoint = Endpoint(url, KEY, "scripted")
         profile = Profile(endpoint.model, endpoint.host, characters)
-        async with Door(endpoint, profile, settings, pace) as door:
+        async with EndpointClient(endpoint, profile, settings, pace) as door:
             return await asummarize(report(name), settings=settings, llm=door)
 
     with ScriptedServer(script) as server:
@@ -224,7 +224,7 @@ def test_nobody_listens(characters: int) -> None:
     endpoint = Endpoint(url, KEY, "scripted")
 
     async def main() -> None:
-        async with Door(
+        async with EndpointClient(
             endpoint, Profile("scripted", endpoint.host, characters), settings, Pace(0.001, 0.002)
         ) as door:
             await asummarize(report("r11"), settings=settings, llm=door)

@@ -24,7 +24,7 @@ Reply = Mapping[str, Any] | NianbaoError
 Say = Callable[[Question[Any]], Reply]
 
 
-class Saying:
+class FakeLlm:
     """Answers every question with what a function says; a `NianbaoError` it returns is raised.
 
     An invalid answer is `InvalidAnswer`, as it is behind the door after every re-ask. `shuffle` seeds

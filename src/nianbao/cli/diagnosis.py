@@ -153,12 +153,12 @@ def _office() -> Finding:
 
 async def _call(settings: Settings) -> Finding:
     """Ask one tiny typed question, past the store."""
-    from nianbao.llm.client import Door
+    from nianbao.llm.client import EndpointClient
 
     try:
         async with open_llm(settings.model_copy(update={"use_store": False})) as llm:
             answer = await llm.ask(_PING)
-            form = llm.form if isinstance(llm, Door) else settings.mode
+            form = llm.form if isinstance(llm, EndpointClient) else settings.mode
             model = llm.profile.model
     except NianbaoError as error:
         return Finding("model", "bad", error.message, error.hint)

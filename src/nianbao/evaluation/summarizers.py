@@ -129,4 +129,4 @@ async def open_asking(
         print_ = answers.fingerprint(effective)
         keys = [print_ if repeat == 1 else f"{print_} repeat {repeat}" for repeat in range(1, repeats + 1)]
         places = effective.concurrency or answers.PLACES
-        yield Asking(tuple(answers.Remembering(llm, store, key, places) for key in keys), at_once)
+        yield Asking(tuple(answers.CachedLlm(llm, store, key, places) for key in keys), at_once)

@@ -150,7 +150,7 @@ class _Flight:
     waiting: int = field(default=0)
 
 
-class Remembering:
+class CachedLlm:
     """A `nianbao.llm.Llm` that asks only what the store does not hold.
 
     A kept answer must still be valid for its type, or it is asked anew. The same question asked

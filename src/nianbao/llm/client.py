@@ -1,4 +1,4 @@
-"""The door itself: a typed question becomes requests, a reply becomes a valid typed answer.
+"""The client of an endpoint: a typed question becomes requests, a reply becomes a valid typed answer.
 
 instructor alone asks again when an answer is invalid, with the reason in the question. Its
 `context=` is never used: it would render every message as a Jinja template, and messages hold text
@@ -38,10 +38,10 @@ CONCURRENCY = 8
 """Defaults for an endpoint: seconds a request, seconds a question, requests at the same time."""
 
 
-class Door:
+class EndpointClient:
     """A `nianbao.llm.Llm` over one OpenAI-compatible endpoint. Use it as an async context manager.
 
-    Importing openai and instructor takes a second or more; it happens here, when a door is built.
+    Importing openai and instructor takes a second or more; it happens here, when a client is built.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class Door:
         """Close the client's connections."""
         await self._transport.close()
 
-    async def __aenter__(self) -> Door:
+    async def __aenter__(self) -> EndpointClient:
         return self
 
     async def __aexit__(

@@ -16,7 +16,7 @@ from nianbao.llm.weights import Progress
 from nianbao.settings import Endpoint, Settings
 
 if TYPE_CHECKING:
-    from nianbao.llm.client import Door
+    from nianbao.llm.client import EndpointClient
 
 EMBEDDED_CHUNK = 160
 ENDPOINT_CHUNK = 6000
@@ -45,11 +45,11 @@ async def open_llm(settings: Settings, progress: Progress | None = None) -> Asyn
         else:
             endpoint = settings.endpoint()
             profile = Profile(endpoint.model, endpoint.host, settings.chunk_characters or ENDPOINT_CHUNK)
-        llm: Llm = await stack.enter_async_context(await _door(endpoint, profile, settings))
+        llm: Llm = await stack.enter_async_context(await _client(endpoint, profile, settings))
         if settings.use_store:
             store = stack.enter_context(answers.open_store(settings))
             places = settings.concurrency or answers.PLACES
-            llm = answers.Remembering(llm, store, answers.fingerprint(settings), places)
+            llm = answers.CachedLlm(llm, store, answers.fingerprint(settings), places)
         yield llm
 
 
@@ -77,8 +77,8 @@ def effective(settings: Settings) -> Settings:
     return settings.model_copy(update=update)
 
 
-async def _door(endpoint: Endpoint, profile: Profile, settings: Settings) -> Door:
-    """Build the door; its imports take over a second, so off the event loop."""
-    from nianbao.llm.client import Door
+async def _client(endpoint: Endpoint, profile: Profile, settings: Settings) -> EndpointClient:
+    """Build the client; its imports take over a second, so off the event loop."""
+    from nianbao.llm.client import EndpointClient
 
-    return await asyncio.to_thread(Door, endpoint, profile, settings)
+    return await asyncio.to_thread(EndpointClient, endpoint, profile, settings)
