@@ -150,7 +150,7 @@ def test_bad_paths_say_what_to_do(three: Path, tmp_path: Path, capsys: pytest.Ca
     empty.mkdir()
     one = three / "a.json"
     for arguments, code, said in (
-        ((empty,), 4, "holds no summary"),
+        ((empty,), 4, "holds no *.json"),
         ((tmp_path / "none.json",), 4, "does not exist"),
         ((one, "-o", tmp_path / "brief.pdf"), 7, "cannot be written as brief.pdf"),
         ((one, "-o", tmp_path / "no" / "brief.md"), 7, "There is no directory"),

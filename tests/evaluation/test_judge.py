@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from nianbao.cli.handler import run as command
-from nianbao.cli.judge_runner import judge_settings
+from nianbao.cli.options import settings_with
 from nianbao.errors import AuthenticationFailed, BudgetExhausted, InputError, InvalidAnswer, SettingsError
 from nianbao.evaluation.calibration import (
     FEWEST_CASES,
@@ -537,13 +537,14 @@ def _whole_set() -> Mapping[str, str]:
     return {one.probe.prompt.user: one.truth for one in known}
 
 
-def test_the_embedded_judge_takes_neither_endpoint_nor_key() -> None:
-    settings = Settings(base_url="http://127.0.0.1:1/v1", api_key=SecretStr("k"), model="m", max_calls=9)
-    embedded, other = judge_settings(settings, "embedded"), judge_settings(settings, "big")
+def test_the_embedded_judge_takes_neither_endpoint_nor_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NIANBAO_BASE_URL", "http://127.0.0.1:1/v1")
+    monkeypatch.setenv("NIANBAO_API_KEY", "k")
+    embedded, other = (settings_with(name, {"max_calls": 9}) for name in ("embedded", "big"))
     assert (embedded.embedded, embedded.api_key, embedded.model, embedded.max_calls) == (True, None, None, 9)
-    assert (other.base_url, other.model) == (settings.base_url, "big")
-    with pytest.raises(SettingsError, match="names no model"):
-        judge_settings(settings, " ")
+    assert (other.base_url, other.model) == ("http://127.0.0.1:1/v1", "big")
+    with pytest.raises(SettingsError, match="model"):
+        settings_with("", {})
 
 
 # Behind the real door

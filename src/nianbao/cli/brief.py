@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nianbao.cli import options
+from nianbao.cli import options, streams
+from nianbao.cli.errors import INCOMPLETE
 
 if TYPE_CHECKING:
     from nianbao.briefing import Made
     from nianbao.schema.summary import ReportSummary
     from nianbao.settings import Settings
 
-INCOMPLETE = 3
 _DOCX, _HTML, _MARKDOWN = (".docx",), (".html", ".htm"), (".md", ".markdown")
 _SUMMARIES = (".json", ".jsonl", ".ndjson")
 _MOST_BYTES = 500_000_000
@@ -24,7 +24,7 @@ _MOST_BYTES = 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class BriefRequest:
     """What was asked of `nianbao brief`; `target` None is stdout, `expected` None without a list."""
 
     files: tuple[Path | str, ...]
@@ -34,104 +34,72 @@ class Wish:
     sources: bool
 
 
+_Files = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SUMMARY",
+        help="Summaries (JSON or JSON Lines of nianbao summarize), directories, or - for stdin.",
+    ),
+]
+_Out = Annotated[
+    str | None,
+    typer.Option(
+        "--out", "-o", metavar="OUT", help="A .docx, .md or .html file. [default: Markdown on stdout]"
+    ),
+]
+_Expected = Annotated[
+    Path | None,
+    typer.Option(
+        "--expected",
+        metavar="FILE",
+        help="The places that had to report, one a line: names who is missing.",
+    ),
+]
+_Reports = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--reports",
+        metavar="DIR",
+        help="Where the reports are: the .html then shows each line in its whole source.",
+    ),
+]
+_NoProse = Annotated[bool, typer.Option("--no-prose", help="Ask no model: counts, tables and quotes only.")]
+_NoSources = Annotated[
+    bool,
+    typer.Option(
+        "--no-sources", help="Leave out the comments (.docx) or foot-notes (.md) that name sources."
+    ),
+]
+
+
+@options.with_settings(*options.OF_MODEL, "chunk_characters", *options.OF_BUDGET)
 def brief(  # one parameter an option: Typer reads them from the signature
-    files: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="SUMMARY",
-            help="Summaries (JSON or JSON Lines of nianbao summarize), directories, or - for stdin.",
-        ),
-    ],
-    out: Annotated[
-        str | None,
-        typer.Option(
-            "--out", "-o", metavar="OUT", help="A .docx, .md or .html file. [default: Markdown on stdout]"
-        ),
-    ] = None,
-    expected: Annotated[
-        Path | None,
-        typer.Option(
-            "--expected",
-            metavar="FILE",
-            help="The places that had to report, one a line: names who is missing.",
-        ),
-    ] = None,
-    reports: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--reports",
-            metavar="DIR",
-            help="Where the reports are: the .html then shows each line in its whole source.",
-        ),
-    ] = None,
-    no_prose: Annotated[
-        bool, typer.Option("--no-prose", help="Ask no model: counts, tables and quotes only.")
-    ] = False,
-    no_sources: Annotated[
-        bool,
-        typer.Option(
-            "--no-sources", help="Leave out the comments (.docx) or foot-notes (.md) that name sources."
-        ),
-    ] = False,
-    model: options.Model = None,
-    base_url: options.BaseUrl = None,
-    mode: options.ModeOption = None,
-    gguf: options.Gguf = None,
-    threads: options.Threads = None,
-    chunk_characters: options.ChunkCharacters = None,
-    timeout: options.Timeout = None,
-    max_calls: options.MaxCalls = None,
-    max_tokens: options.MaxTokens = None,
-    no_store: options.NoStore = False,
+    files: _Files,
+    out: _Out = None,
+    expected: _Expected = None,
+    reports: _Reports = None,
+    no_prose: _NoProse = False,
+    no_sources: _NoSources = False,
+    *,
+    flags: options.Flags,
 ) -> None:
     """Brief leaders: one report on two pages, or many side by side, every line with its source.
 
     Built from summaries alone. Counts, sums and tables are the program's; a model only words the
     opening, and what does not hold against the sources is not printed.
     """
-    wish = Wish(
-        _collect(files), _expected(expected), tuple(reports or ()), _target(out, files), not no_sources
+    from nianbao.cli.inputs import collect
+    from nianbao.cli.outputs import document_target
+
+    inputs = collect(files, suffixes=_SUMMARIES, hint="Make some with: nianbao summarize REPORTS -o DIR/")
+    request = BriefRequest(
+        files=tuple(one.argument for one in inputs),
+        expected=_expected(expected),
+        reports=tuple(reports or ()),
+        target=document_target(out, files, (*_DOCX, *_MARKDOWN, *_HTML), what="brief"),
+        sources=not no_sources,
     )
-    flags: Mapping[str, object] = {
-        "model": model,
-        "base_url": base_url,
-        "mode": mode.value if mode else None,
-        "gguf": gguf,
-        "threads": threads,
-        "chunk_characters": chunk_characters,
-        "timeout": timeout,
-        "max_calls": max_calls,
-        "max_tokens": max_tokens,
-        "use_store": False if no_store else None,
-    }
-    raise typer.Exit(_run(wish, None if no_prose else options.settings_from(flags)))
-
-
-def _collect(files: Sequence[str]) -> tuple[Path | str, ...]:
-    """The files in the order given, a directory's by name, each once. Raises InputError for an empty one."""
-    from nianbao.errors import InputError
-
-    found: dict[Path | str, Path | str] = {}
-    for file in files:
-        path = Path(file)
-        if file == "-":
-            found.setdefault(file, file)
-        elif path.is_dir():
-            inside = sorted(p for p in path.iterdir() if _is_summary(p))
-            if not inside:
-                raise InputError(
-                    f"The directory {path} holds no summary ({', '.join(_SUMMARIES)}).",
-                    "Make some with: nianbao summarize REPORTS -o DIR/",
-                )
-            for one in inside:
-                found.setdefault(one.resolve(), one)
-        else:
-            found.setdefault(path.resolve(), path)
-    return tuple(found.values())
-
-
-def _is_summary(path: Path) -> bool:
-    return path.suffix.lower() in _SUMMARIES and not path.name.startswith(".") and path.is_file()
+    raise typer.Exit(_run(request, None if no_prose else options.settings_from(flags)))
 
 
 def _expected(path: Path | None) -> tuple[str, ...] | None:
@@ -158,35 +126,18 @@ def _expected(path: Path | None) -> tuple[str, ...] | None:
     return places
 
 
-def _target(out: str | None, files: Sequence[str]) -> Path | None:
-    """The file to write, None for stdout. Raises OutputError."""
-    from nianbao.errors import OutputError
-
-    if out is None or out == "-":
-        return None
-    path = Path(out)
-    if path.suffix.lower() not in (*_DOCX, *_MARKDOWN, *_HTML):
-        raise OutputError(f"A brief cannot be written as {path.name}.", "Name a file in .docx, .md or .html.")
-    if path.resolve() in {Path(one).resolve() for one in files}:
-        raise OutputError(f"{path.name} is an input: it would be overwritten.", "Choose another -o.")
-    if not path.parent.is_dir():
-        raise OutputError(f"There is no directory {path.parent}.", "Make it first, or choose another -o.")
-    return path
-
-
-def _run(wish: Wish, settings: Settings | None) -> int:
+def _run(request: BriefRequest, settings: Settings | None) -> int:
     """Read, make and deliver; the exit code is 3 where a summary or the prose is incomplete."""
     from nianbao.briefing import make, wants_prose
-    from nianbao.cli import streams
     from nianbao.readers import Limits
     from nianbao.readers.summaries import load_summaries
 
     limits = Limits(max_bytes=_MOST_BYTES)
-    summaries = [s for file in wish.files for s in load_summaries(file, limits)]
-    made = make(summaries, wish.expected)
+    summaries = [s for file in request.files for s in load_summaries(file, limits)]
+    made = make(summaries, request.expected)
     if settings is not None and wants_prose(made):
-        made = _worded(made, summaries, wish, settings)
-    _deliver(made, wish)
+        made = _worded(made, summaries, request, settings)
+    _deliver(made, request)
     if made.prose is not None and made.prose.failed:
         streams.tell(f"The model could not be asked about all of the opening: {made.prose.failed}")
         return INCOMPLETE
@@ -198,23 +149,20 @@ def _run(wish: Wish, settings: Settings | None) -> int:
     return 0
 
 
-def _worded(made: Made, summaries: Sequence[ReportSummary], wish: Wish, settings: Settings) -> Made:
+def _worded(
+    made: Made, summaries: Sequence[ReportSummary], request: BriefRequest, settings: Settings
+) -> Made:
     """The brief with a model's opening; as it is where the embedded LLM is not to be had."""
-    import asyncio
-
     from nianbao.briefing import make_with_prose
-    from nianbao.cli import streams
-    from nianbao.cli.progress import weights_teller
+    from nianbao.cli.asking import opened, run_to_end
     from nianbao.errors import EmbeddedModelError
-    from nianbao.llm.factory import open_llm
 
     async def ask() -> Made:
-        with weights_teller() as tell:
-            async with open_llm(settings, tell) as llm:
-                return await make_with_prose(summaries, llm, wish.expected)
+        async with opened(settings) as llm:
+            return await make_with_prose(summaries, llm, request.expected)
 
     try:
-        return asyncio.run(ask())
+        return run_to_end(ask())
     except EmbeddedModelError as error:
         if settings.gguf is not None or settings.model is not None:
             raise
@@ -222,26 +170,25 @@ def _worded(made: Made, summaries: Sequence[ReportSummary], wish: Wish, settings
         return made
 
 
-def _deliver(made: Made, wish: Wish) -> None:
+def _deliver(made: Made, request: BriefRequest) -> None:
     """Write the brief in the format of its target; Markdown to stdout without one."""
-    from nianbao.cli import streams
     from nianbao.cli.outputs import write, write_bytes
 
-    target = wish.target
+    target = request.target
     suffix = target.suffix.lower() if target is not None else ""
     if target is not None and suffix in _DOCX:
         from nianbao.cli.fonts import tell_missing
         from nianbao.rendering.look import Look
         from nianbao.rendering.paper import to_docx
 
-        write_bytes(target, to_docx(made.document, Look.COMPACT, wish.sources))
+        write_bytes(target, to_docx(made.document, Look.COMPACT, request.sources))
         tell_missing(made.document.script)
     elif target is not None and suffix in _HTML:
-        write(target, _page(made, wish))
+        write(target, _page(made, request))
     else:
         from nianbao.rendering.document_markdown import to_markdown
 
-        text = to_markdown(made.document, wish.sources)
+        text = to_markdown(made.document, request.sources)
         if target is None:
             streams.out(text)
         else:
@@ -250,13 +197,13 @@ def _deliver(made: Made, wish: Wish) -> None:
         streams.tell(f"Written to {target}")
 
 
-def _page(made: Made, wish: Wish) -> str:
+def _page(made: Made, request: BriefRequest) -> str:
     """The page to check the brief on; whole sources beside it where the reports are found."""
     from nianbao.readers import read
     from nianbao.readers.find import find_reports
     from nianbao.rendering.brief_page import SourceText, to_brief_page
 
     cited = {f.summary.source.sha256 for f in made.reports}
-    found = find_reports(wish.reports)
+    found = find_reports(request.reports)
     texts = [SourceText(sha, read(found[sha]).text) for sha in sorted(cited & found.keys())]
     return to_brief_page(made.document, texts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nianbao.cli import options
+from nianbao.cli import options, streams
+from nianbao.cli.errors import INCOMPLETE
 
 if TYPE_CHECKING:
     from nianbao.drafting.model import Draft
@@ -19,11 +20,10 @@ if TYPE_CHECKING:
 OPEN = 1
 """Exit code of `--check` when blanks are open."""
 
-INCOMPLETE = 3
 _DOCX, _MARKDOWN = ".docx", (".md", ".markdown")
 
 
-class Kind(StrEnum):
+class OfficeKind(StrEnum):
     """The built-in wordings; those of `nianbao.drafting.model.DraftKind`."""
 
     COUNTY = "county"
@@ -32,77 +32,80 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class DraftRequest:
     """What was asked of `nianbao draft`; `target` None is stdout."""
 
     summaries: tuple[str, ...]
-    kind: Kind | None
+    kind: OfficeKind | None
     template: Path | None
     target: Path | None
     sources: bool
 
 
+_Summaries = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SUMMARY",
+        help="This year's summary (JSON of nianbao summarize), and those of earlier years, if any.",
+    ),
+]
+_Out = Annotated[
+    str | None,
+    typer.Option("--out", "-o", metavar="OUT", help="A .docx or .md file. [default: Markdown on stdout]"),
+]
+_Kind = Annotated[
+    OfficeKind | None,
+    typer.Option(
+        "--kind",
+        help="Whose report: a government's, a department's, a development zone's. [default: by the report]",
+    ),
+]
+_Template = Annotated[
+    Path | None,
+    typer.Option(
+        "--template",
+        metavar="FILE",
+        help="The office's own .docx: with Jinja marks it is filled in, without any it is taken as last "
+        "year's report and turned into reminders.",
+    ),
+]
+_NoSources = Annotated[
+    bool,
+    typer.Option(
+        "--no-sources", help="Leave out the comments (.docx) or foot-notes (.md) that name sources."
+    ),
+]
+_Prose = Annotated[
+    bool,
+    typer.Option(
+        "--prose", help="Let the model condense last year's plans; what does not hold stays quoted."
+    ),
+]
+_Check = Annotated[
+    str | None,
+    typer.Option(
+        "--check",
+        metavar="FILE",
+        help="List the blanks still open in a draft (.docx, .md) and exit: 0 none, 1 some are open.",
+    ),
+]
+_TemplateFields = Annotated[
+    bool, typer.Option("--template-fields", help="Print what a template may use, and exit.")
+]
+
+
+@options.with_settings(*options.OF_MODEL, *options.OF_BUDGET)
 def draft(  # one parameter an option: Typer reads them from the signature
-    summaries: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="SUMMARY",
-            help="This year's summary (JSON of nianbao summarize), and those of earlier years, if any.",
-        ),
-    ] = None,
-    out: Annotated[
-        str | None,
-        typer.Option("--out", "-o", metavar="OUT", help="A .docx or .md file. [default: Markdown on stdout]"),
-    ] = None,
-    kind: Annotated[
-        Kind | None,
-        typer.Option(
-            "--kind",
-            help="Whose report: a government's, a department's, a development zone's. "
-            "[default: by the report]",
-        ),
-    ] = None,
-    template: Annotated[
-        Path | None,
-        typer.Option(
-            "--template",
-            metavar="FILE",
-            help="The office's own .docx: with Jinja marks it is filled in, without any it is taken as last "
-            "year's report and turned into reminders.",
-        ),
-    ] = None,
-    no_sources: Annotated[
-        bool,
-        typer.Option(
-            "--no-sources", help="Leave out the comments (.docx) or foot-notes (.md) that name sources."
-        ),
-    ] = False,
-    prose: Annotated[
-        bool,
-        typer.Option(
-            "--prose", help="Let the model condense last year's plans; what does not hold stays quoted."
-        ),
-    ] = False,
-    check: Annotated[
-        str | None,
-        typer.Option(
-            "--check",
-            metavar="FILE",
-            help="List the blanks still open in a draft (.docx, .md) and exit: 0 none, 1 some are open.",
-        ),
-    ] = None,
-    template_fields: Annotated[
-        bool, typer.Option("--template-fields", help="Print what a template may use, and exit.")
-    ] = False,
-    model: options.Model = None,
-    base_url: options.BaseUrl = None,
-    mode: options.ModeOption = None,
-    gguf: options.Gguf = None,
-    threads: options.Threads = None,
-    timeout: options.Timeout = None,
-    max_calls: options.MaxCalls = None,
-    max_tokens: options.MaxTokens = None,
-    no_store: options.NoStore = False,
+    summaries: _Summaries = None,
+    out: _Out = None,
+    kind: _Kind = None,
+    template: _Template = None,
+    no_sources: _NoSources = False,
+    prose: _Prose = False,
+    check: _Check = None,
+    template_fields: _TemplateFields = False,
+    *,
+    flags: options.Flags,
 ) -> None:
     """Draft next year's report: last year's plans to answer for, shortfalls, figures, all with blanks.
 
@@ -111,66 +114,42 @@ def draft(  # one parameter an option: Typer reads them from the signature
     if check is not None:
         raise typer.Exit(_check(check))
     if template_fields:
-        from nianbao.cli import streams
         from nianbao.drafting.fields import describe
 
         streams.out(describe())
         return
     if not summaries:
         raise typer.BadParameter("Name this year's summary.", param_hint="SUMMARY")
-    wish = Wish(tuple(summaries), kind, template, _target(out, template, summaries), not no_sources)
-    flags: Mapping[str, object] = {
-        "model": model,
-        "base_url": base_url,
-        "mode": mode.value if mode else None,
-        "gguf": gguf,
-        "threads": threads,
-        "timeout": timeout,
-        "max_calls": max_calls,
-        "max_tokens": max_tokens,
-        "use_store": False if no_store else None,
-    }
-    raise typer.Exit(_run(wish, options.settings_from(flags) if prose else None))
+    target = _target(out, template, summaries)
+    request = DraftRequest(tuple(summaries), kind, template, target, not no_sources)
+    raise typer.Exit(_run(request, options.settings_from(flags) if prose else None))
 
 
 def _target(out: str | None, template: Path | None, summaries: Sequence[str]) -> Path | None:
-    """The file to write, None for stdout.
-
-    Raises OutputError for another ending, for an input, and where a template's DOCX has no file to go to.
-    """
+    """The file to write, None for stdout. Raises OutputError, also where a template's DOCX has no file."""
+    from nianbao.cli.outputs import document_target
     from nianbao.errors import OutputError
 
-    if out is None or out == "-":
-        if template is not None:
-            raise OutputError("A draft from a template is a .docx file.", "Name one: -o draft.docx")
-        return None
-    path = Path(out)
-    known = (_DOCX,) if template is not None else (_DOCX, *_MARKDOWN)
-    if path.suffix.lower() not in known:
-        raise OutputError(
-            f"A draft cannot be written as {path.name}.", f"Name a file in {' or '.join(known[:2])}."
-        )
+    endings = (_DOCX,) if template is not None else (_DOCX, *_MARKDOWN)
     inputs = [*summaries, *([str(template)] if template is not None else [])]
-    if path.resolve() in {Path(one).resolve() for one in inputs}:
-        raise OutputError(f"{path.name} is an input: it would be overwritten.", "Choose another -o.")
-    if not path.parent.is_dir():
-        raise OutputError(f"There is no directory {path.parent}.", "Make it first, or choose another -o.")
-    return path
+    target = document_target(out, inputs, endings, what="draft")
+    if target is None and template is not None:
+        raise OutputError("A draft from a template is a .docx file.", "Name one: -o draft.docx")
+    return target
 
 
-def _run(wish: Wish, settings: Settings | None) -> int:
+def _run(request: DraftRequest, settings: Settings | None) -> int:
     """Build, word if asked to, and deliver; returns the exit code."""
-    from nianbao.cli import streams
     from nianbao.drafting.building import build, lacks_items
     from nianbao.drafting.model import DraftKind
     from nianbao.readers.summaries import load_summary
 
-    read = [load_summary(one) for one in wish.summaries]
-    made, code = build(read, DraftKind(wish.kind.value) if wish.kind else None), 0
+    read = [load_summary(one) for one in request.summaries]
+    made, code = build(read, DraftKind(request.kind.value) if request.kind else None), 0
     if settings is not None:
         made, code = _worded(made, settings)
-    _deliver(made, wish)
-    for name, summary in zip(wish.summaries, read, strict=True):
+    _deliver(made, request)
+    for name, summary in zip(request.summaries, read, strict=True):
         if lacks_items(summary):
             streams.tell(f"{Path(name).name}: the summary is incomplete; some words are the source's own.")
     return code
@@ -178,19 +157,14 @@ def _run(wish: Wish, settings: Settings | None) -> int:
 
 def _worded(made: Draft, settings: Settings) -> tuple[Draft, int]:
     """The draft with what the model could word, and the exit code; says how much that was."""
-    import asyncio
-
-    from nianbao.cli import streams
-    from nianbao.cli.progress import weights_teller
+    from nianbao.cli.asking import opened, run_to_end
     from nianbao.drafting.prose import Reworded, reword
-    from nianbao.llm.factory import open_llm
 
     async def ask() -> Reworded:
-        with weights_teller() as tell:
-            async with open_llm(settings, tell) as llm:
-                return await reword(made, llm)
+        async with opened(settings) as llm:
+            return await reword(made, llm)
 
-    done = asyncio.run(ask())
+    done = run_to_end(ask())
     streams.tell(f"{done.worded} of {done.asked} measures worded by the model; the others are quoted.")
     if done.failure:
         streams.tell(f"The model could not be asked about all of them: {done.failure}")
@@ -198,26 +172,25 @@ def _worded(made: Draft, settings: Settings) -> tuple[Draft, int]:
     return done.draft, 0
 
 
-def _deliver(made: Draft, wish: Wish) -> None:
+def _deliver(made: Draft, request: DraftRequest) -> None:
     """Write the draft in the format of its target; Markdown to stdout without one."""
-    from nianbao.cli import streams
     from nianbao.cli.outputs import write, write_bytes
     from nianbao.drafting.layout import to_document
 
-    target = wish.target
-    if wish.template is not None and target is not None:
-        write_bytes(target, _from_template(wish.template, made))
+    target = request.target
+    if request.template is not None and target is not None:
+        write_bytes(target, _from_template(request.template, made))
     elif target is not None and target.suffix.lower() == _DOCX:
         from nianbao.cli.fonts import tell_missing
         from nianbao.rendering.look import Look
         from nianbao.rendering.paper import to_docx
 
-        write_bytes(target, to_docx(to_document(made), Look.OFFICIAL, wish.sources))
+        write_bytes(target, to_docx(to_document(made), Look.OFFICIAL, request.sources))
         tell_missing(made.script)
     else:
         from nianbao.rendering.document_markdown import to_markdown
 
-        text = to_markdown(to_document(made), wish.sources)
+        text = to_markdown(to_document(made), request.sources)
         if target is None:
             streams.out(text)
         else:
@@ -242,7 +215,6 @@ def _from_template(path: Path, made: Draft) -> bytes:
 
 def _check(file: str) -> int:
     """List the open blanks under their headings; 0 when there is none, else 1."""
-    from nianbao.cli import streams
     from nianbao.drafting.blanks import open_blanks
     from nianbao.text.sanitize import clean
 

@@ -8,9 +8,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from nianbao.cli import streams
-from nianbao.cli.handler import tell_error
-from nianbao.cli.inputs import Input
-from nianbao.cli.reading import read_input
+from nianbao.cli.errors import tell_error
+from nianbao.cli.inputs import Input, read_input
 from nianbao.errors import InputError
 from nianbao.rendering import Format
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nianbao.cli import streams
-from nianbao.cli.options import TreeFormat, settings_from
+from nianbao.cli.asking import run_to_end
+from nianbao.cli.errors import INCOMPLETE
+from nianbao.cli.options import EMBEDDED, Flags, TreeFormat, settings_with
+from nianbao.cli.outputs import STDOUT, check_target, wants_json, write_result
 from nianbao.cli.progress import LogBoard, board, weights_teller
 from nianbao.errors import SettingsError
 
@@ -20,18 +22,11 @@ if TYPE_CHECKING:
     from nianbao.evaluation.results import EvalRun, ReportResult
     from nianbao.evaluation.runner import Job
     from nianbao.llm.protocol import Usage
-    from nianbao.settings import Settings
     from nianbao.summarization.pipeline import Progress
-
-EMBEDDED = "embedded"
-"""As `--model`: the embedded LLM, also where an endpoint is configured."""
-STDOUT = "-"
-INCOMPLETE = 3
-INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class EvalRequest:
     """What was asked of `nianbao eval run`, the model and its settings apart; `judge` is a model or None."""
 
     set_dir: Path
@@ -45,39 +40,31 @@ class Wish:
     judge: str | None = None
 
 
-def wants_json(form: TreeFormat | None, out: str | None) -> bool:
-    """Whether stdout gets JSON: when asked for; else where no person reads and no file holds it."""
-    if form is not None:
-        return form is TreeFormat.JSON
-    return out == STDOUT or (out is None and not streams.terminal())
-
-
-def measure(wish: Wish, model: str | None, flags: Mapping[str, object]) -> int:
+def measure(request: EvalRequest, model: str | None, flags: Flags) -> int:
     """Run, score, write, print; the exit code is 3 when a report failed, is incomplete or was not found.
 
     With a judge it is 3 also where that is not believed. Raises NianbaoError, and OutputError before the
     first question where the result could not be written.
     """
-    from nianbao.cli.judge_runner import judge_after, settings_of_judge
-    from nianbao.cli.outputs import check_target, write
+    from nianbao.cli.judge_runner import JudgeRequest, judge_runs
     from nianbao.evaluation.cases import load_cases
 
-    target = None if wish.out in (None, STDOUT) else check_target(Path(str(wish.out)))
-    judging = None if wish.judge is None else settings_of_judge(wish.judge, flags)
-    found = load_cases(wish.set_dir, wish.reports, wish.names)
+    target = None if request.out in (None, STDOUT) else check_target(Path(str(request.out)))
+    judging = None if request.judge is None else settings_with(request.judge, flags)
+    found = load_cases(request.set_dir, request.reports, request.names)
     for name in found.missing:
         streams.tell(f"{name}: not scored, no file has its SHA-256. Name where it is with --reports.")
-    try:
-        run = asyncio.run(_run(found, wish, model, flags))
-    except KeyboardInterrupt:
-        streams.tell("Interrupted: nothing was written.")
-        streams.tell("Hint: run the same command again; answers already given are kept.")
-        return INTERRUPTED
-    if target is not None:
-        write(target, run.model_dump_json(indent=1) + "\n")
-        streams.tell(f"Written to {target}")
-    _show(run, wish)
-    judged = 0 if judging is None else judge_after(run, wish, target, judging)
+    run = run_to_end(_run(found, request, model, flags))
+    write_result(run, target)
+    _show(run, request)
+    judged = 0
+    if judging is not None:
+        # The verdicts stand beside the run; where stdout holds the run as JSON they are told on stderr.
+        out = None if target is None else target.with_suffix(".judgement.json")
+        aside = wants_json(request.form, request.out)
+        judged = judge_runs(
+            [run], JudgeRequest(request.set_dir, request.reports, out=out, aside=aside), judging
+        )
     return exit_code(run) or judged
 
 
@@ -87,30 +74,23 @@ def exit_code(run: EvalRun) -> int:
     return INCOMPLETE if incomplete or run.missing else 0
 
 
-async def _run(found: CaseSet, wish: Wish, model: str | None, flags: Mapping[str, object]) -> EvalRun:
+async def _run(found: CaseSet, request: EvalRequest, model: str | None, flags: Flags) -> EvalRun:
     """The run, by a baseline or by the model that the settings say."""
     from nianbao.evaluation.baselines import BASELINES
     from nianbao.evaluation.runner import run_cases
     from nianbao.evaluation.summarizers import Baseline, open_asking
 
     if model in BASELINES:
-        return await run_cases(found, Baseline(str(model)), name=wish.name, repeats=wish.repeats)
-    with ExitStack() as boards, weights_teller() as tell:
-        async with open_asking(_settings(model, flags), wish.repeats, tell) as asking:
-            watcher = Teller(boards, live=asking.at_once == 1)
-            return await run_cases(found, asking, name=wish.name, repeats=wish.repeats, watcher=watcher)
-
-
-def _settings(model: str | None, flags: Mapping[str, object]) -> Settings:
-    """The settings with the model; `embedded` overrules an endpoint of the environment or a file."""
-    if model != EMBEDDED:
-        return settings_from({**flags, "model": model})
-    if flags.get("base_url") is not None:
+        return await run_cases(found, Baseline(str(model)), name=request.name, repeats=request.repeats)
+    if model == EMBEDDED and flags.get("base_url") is not None:
         raise SettingsError("--model embedded and --base-url are both given.", "Choose one of them.")
-    return settings_from(flags).model_copy(update={"base_url": None, "api_key": None, "model": None})
+    with ExitStack() as boards, weights_teller() as tell:
+        async with open_asking(settings_with(model, flags), request.repeats, tell) as asking:
+            watcher = ProgressTeller(boards, live=asking.at_once == 1)
+            return await run_cases(found, asking, name=request.name, repeats=request.repeats, watcher=watcher)
 
 
-class Teller:
+class ProgressTeller:
     """Tells on stderr how a run goes on: one board a report while it is worked on, one line when it is done.
 
     Boards are closed with `boards` when the run is interrupted. Only one live board can be drawn at a time.
@@ -139,11 +119,11 @@ class Teller:
         streams.tell(f"[{job.number}/{job.total}] {result.report}: {told} · {result.seconds:.1f} s")
 
 
-def _show(run: EvalRun, wish: Wish) -> None:
+def _show(run: EvalRun, request: EvalRequest) -> None:
     from nianbao.evaluation.report.table import run_lines
     from nianbao.evaluation.slices import slices
 
-    if wants_json(wish.form, wish.out):
+    if wants_json(request.form, request.out):
         streams.out(run.model_dump_json(indent=1) + "\n")
     else:
-        streams.show(run_lines(run, slices(run.reports), streams.width(), verbose=wish.verbose))
+        streams.show(run_lines(run, slices(run.reports), streams.width(), verbose=request.verbose))

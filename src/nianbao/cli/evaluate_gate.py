@@ -58,6 +58,7 @@ def gate(
     raise typer.Exit(keep_gate(place))
 
 
+@options.with_settings("model", "base_url", "threads", "timeout")
 def record(
     files: Annotated[
         list[str] | None,
@@ -68,10 +69,8 @@ def record(
     set_dir: SetDir = DEFAULT_SET,
     reports: Reports = None,
     recordings: _Recordings = _RECORDINGS,
-    model: options.Model = None,
-    base_url: options.BaseUrl = None,
-    threads: options.Threads = None,
-    timeout: options.Timeout = None,
+    *,
+    flags: options.Flags,
 ) -> None:
     """Record the configured model's answers over a set, for the gate to replay.
 
@@ -80,6 +79,5 @@ def record(
     """
     from nianbao.cli.gate_runner import Place, make_recording
 
-    flags = {"model": model, "base_url": base_url, "threads": threads, "timeout": timeout}
     place = Place(set_dir, tuple(reports or ()), Path(), recordings, ())
     raise typer.Exit(make_recording(place, tuple(files or ()), flags))

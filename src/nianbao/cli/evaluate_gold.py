@@ -60,15 +60,14 @@ def label(
 
     `eval validate` complains about it until a person has put a name into labelled_by.
     """
-    from nianbao.cli.inputs import STDIN, Input
+    from nianbao.cli.inputs import named_input, read_input
     from nianbao.cli.outputs import write
-    from nianbao.cli.reading import read_input
     from nianbao.errors import OutputError
     from nianbao.evaluation.skeleton import gold_json, skeleton
 
     if out is not None and out.exists():
         raise OutputError(f"{out} exists and may hold labels that were corrected.", "Choose another -o.")
-    report = read_input(Input(None if file == STDIN else Path(file)), settings_from({}))
+    report = read_input(named_input(file), settings_from({}))
     text = gold_json(skeleton(report))
     if out is None:
         streams.out(text)

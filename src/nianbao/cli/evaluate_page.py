@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from nianbao.evaluation.results import EvalRun
 
-STDOUT = "-"
-
 
 def page(
     run: Annotated[Path, typer.Argument(metavar="RUN.json", help="A result file of eval run.")],
@@ -33,8 +31,8 @@ def page(
     Texts are looked up by SHA-256 in the set's reports/ and in every --reports; the page holds those it
     finds, so share it as you would share the reports. Without a text it shows the items alone.
     """
-    from nianbao.cli.outputs import write
-    from nianbao.errors import InputError, OutputError
+    from nianbao.cli.outputs import STDOUT, check_target, write
+    from nianbao.errors import InputError
     from nianbao.evaluation.report.page import to_run_page
     from nianbao.evaluation.results import load_run
     from nianbao.evaluation.slices import slices
@@ -42,8 +40,8 @@ def page(
 
     result = load_run(run)
     target = None if out == STDOUT else Path(out) if out else run.with_suffix(".html")
-    if target and target.resolve() == run.resolve():
-        raise OutputError(f"{target.name} is the run itself: it would be overwritten.", "Choose another -o.")
+    if target is not None:
+        check_target(target, [run])
     if not result.reports:
         raise InputError(f"{run} holds no report that was scored.", "Run eval run again.")
     texts = _texts(result, find_reports(report_folders(set_dir, reports)))

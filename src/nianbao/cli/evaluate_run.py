@@ -22,71 +22,69 @@ _Model = Annotated[
         metavar="NAME",
         help="A baseline, outline or lead, which asks no model; the endpoint's model; or embedded. "
         "[default: as configured]",
-        rich_help_panel="Model and endpoint",
+        rich_help_panel=options.MODEL_PANEL,
     ),
 ]
 
 
+_Names = Annotated[
+    list[str] | None, typer.Argument(metavar="NAME", help="Reports of the set (r01). [default: all]")
+]
+_Out = Annotated[
+    str | None,
+    typer.Option("--out", "-o", metavar="RUN.json", help="Keep the result; stdout then gets the table."),
+]
+_RunName = Annotated[
+    str, typer.Option("--name", metavar="NAME", help="How tables call the run. [default: the model]")
+]
+_Repeats = Annotated[
+    int, typer.Option("--repeats", metavar="N", min=1, max=100, help="Ask everything so many times.")
+]
+_Judge = Annotated[
+    str | None,
+    typer.Option(
+        "--judge",
+        metavar="MODEL",
+        help="Afterwards let a model judge the summaries (see eval judge); apart from every score. With "
+        "-o RUN.json its verdicts are kept in RUN.judgement.json.",
+    ),
+]
+
+
+@options.with_settings(*options.OF_ENDPOINT, *options.OF_CHUNKS, *options.OF_BUDGET)
 def run(  # one parameter an option: Typer reads them from the signature
-    files: Annotated[
-        list[str] | None, typer.Argument(metavar="NAME", help="Reports of the set (r01). [default: all]")
-    ] = None,
+    files: _Names = None,
     set_dir: SetDir = DEFAULT_SET,
     reports: Reports = None,
-    out: Annotated[
-        str | None,
-        typer.Option("--out", "-o", metavar="RUN.json", help="Keep the result; stdout then gets the table."),
-    ] = None,
+    out: _Out = None,
     form: _Form = None,
-    name: Annotated[
-        str, typer.Option("--name", metavar="NAME", help="How tables call the run. [default: the model]")
-    ] = "",
-    repeats: Annotated[
-        int, typer.Option("--repeats", metavar="N", min=1, max=100, help="Ask everything so many times.")
-    ] = 1,
+    name: _RunName = "",
+    repeats: _Repeats = 1,
     verbose: _Verbose = False,
-    judge: Annotated[
-        str | None,
-        typer.Option(
-            "--judge",
-            metavar="MODEL",
-            help="Afterwards let a model judge the summaries (see eval judge); apart from every score. With "
-            "-o RUN.json its verdicts are kept in RUN.judgement.json.",
-        ),
-    ] = None,
+    judge: _Judge = None,
     model: _Model = None,
-    base_url: options.BaseUrl = None,
-    mode: options.ModeOption = None,
-    gguf: options.Gguf = None,
-    threads: options.Threads = None,
-    chunk_characters: options.ChunkCharacters = None,
-    concurrency: options.Concurrency = None,
-    timeout: options.Timeout = None,
-    max_calls: options.MaxCalls = None,
-    max_tokens: options.MaxTokens = None,
-    no_store: options.NoStore = False,
+    *,
+    flags: options.Flags,
 ) -> None:
     """Summarise the reports of a set and score the summaries against their labels.
 
     A report that failed scores as empty and is named; one whose text was not found is named and left
     out: both give exit code 3. After Ctrl-C run the same command again: answers already given are kept.
     """
-    from nianbao.cli.eval_runner import Wish, measure
+    from nianbao.cli.eval_runner import EvalRequest, measure
 
-    flags = {
-        "base_url": base_url,
-        "mode": mode.value if mode else None,
-        "gguf": gguf,
-        "threads": threads,
-        "chunk_characters": chunk_characters,
-        "concurrency": concurrency,
-        "timeout": timeout,
-        "max_calls": max_calls,
-        "max_tokens": max_tokens,
-        "use_store": False if no_store else None,
-    }
-    wish = Wish(set_dir, tuple(reports or ()), tuple(files or ()), out, form, name, repeats, verbose, judge)
-    raise typer.Exit(measure(wish, model, flags))
+    request = EvalRequest(
+        set_dir=set_dir,
+        reports=tuple(reports or ()),
+        names=tuple(files or ()),
+        out=out,
+        form=form,
+        name=name,
+        repeats=repeats,
+        verbose=verbose,
+        judge=judge,
+    )
+    raise typer.Exit(measure(request, model, flags))
 
 
 def compare(
@@ -100,7 +98,7 @@ def compare(
     Differences are paired by report, with 95 % intervals and permutation tests, corrected for the
     number of metrics (Holm). Asks no model.
     """
-    from nianbao.cli.eval_runner import wants_json
+    from nianbao.cli.outputs import wants_json
     from nianbao.evaluation.comparing import compare as compared
     from nianbao.evaluation.report.comparison_table import comparison_lines
     from nianbao.evaluation.results import load_run

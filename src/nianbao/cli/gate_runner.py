@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nianbao.cli import streams
-from nianbao.cli.handler import tell_error
-from nianbao.cli.options import settings_from
+from nianbao.cli.asking import run_to_end
+from nianbao.cli.errors import tell_error
+from nianbao.cli.options import Flags, settings_from
 from nianbao.cli.progress import weights_teller
 from nianbao.errors import InputError, NianbaoError
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from nianbao.evaluation.recordings import Recording
     from nianbao.evaluation.results import EvalRun
 
-INTERRUPTED = 130
 NOT_EVALUATED = 2
 
 
@@ -93,7 +93,7 @@ def renew_baseline(place: Place, reason: str) -> int:
     return 0
 
 
-def make_recording(place: Place, names: Sequence[str], flags: Mapping[str, object]) -> int:
+def make_recording(place: Place, names: Sequence[str], flags: Flags) -> int:
     """Record the configured model over the set, or add some reports to a recording. Raises NianbaoError."""
     from nianbao.cli.outputs import write
     from nianbao.evaluation.cases import load_cases
@@ -101,12 +101,7 @@ def make_recording(place: Place, names: Sequence[str], flags: Mapping[str, objec
 
     found = load_cases(place.set_dir, place.reports, names)
     _make_directory(place.recordings)
-    try:
-        recording = asyncio.run(_record(found, flags))
-    except KeyboardInterrupt:
-        streams.tell("Interrupted: nothing was written.")
-        streams.tell("Hint: run the same command again; answers already given are kept.")
-        return INTERRUPTED
+    recording = run_to_end(_record(found, flags))
     target = _file_of(recording.head.model, place.recordings)
     if names and target.exists():
         recording = load_recording(target).with_(recording)
@@ -116,8 +111,8 @@ def make_recording(place: Place, names: Sequence[str], flags: Mapping[str, objec
     return 0
 
 
-async def _record(found: CaseSet, flags: Mapping[str, object]) -> Recording:
-    from nianbao.cli.eval_runner import Teller
+async def _record(found: CaseSet, flags: Flags) -> Recording:
+    from nianbao.cli.eval_runner import ProgressTeller
     from nianbao.evaluation.recordings import Recorder
     from nianbao.evaluation.runner import run_cases
     from nianbao.evaluation.summarizers import Asking, open_asking
@@ -128,7 +123,7 @@ async def _record(found: CaseSet, flags: Mapping[str, object]) -> Recording:
     with ExitStack() as boards, weights_teller() as tell:
         async with open_asking(settings, 1, tell) as asking:
             recorder = Recorder(asking.llms[0], answers.fingerprint(opening.effective(settings)))
-            teller = Teller(boards, live=asking.at_once == 1)
+            teller = ProgressTeller(boards, live=asking.at_once == 1)
             run = await run_cases(found, Asking((recorder,), asking.at_once), watcher=teller)
     failed = [result.report for result in run.reports if result.error]
     if failed:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nianbao.errors import InputError
 
+if TYPE_CHECKING:
+    from nianbao.schema.report import Report
+    from nianbao.settings import Settings
+
 STDIN = "-"
-_SUFFIXES = (".txt", ".html", ".htm", ".docx", ".pdf", ".doc", ".wps", ".rtf")
+_REPORTS = (".txt", ".html", ".htm", ".docx", ".pdf", ".doc", ".wps", ".rtf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,41 +39,57 @@ class Input:
         return STDIN if self.path is None else self.path
 
 
-def collect(files: Sequence[str], pattern: str | None) -> tuple[Input, ...]:
+def collect(
+    files: Sequence[str],
+    pattern: str | None = None,
+    *,
+    suffixes: tuple[str, ...] = _REPORTS,
+    hint: str = "Give --glob, for example '**/*.txt'.",
+) -> tuple[Input, ...]:
     """The inputs in the order given, each once; a directory's in the order of their names.
 
-    `pattern` is a glob inside every directory given; without it those files count whose ending
-    is one that Nianbao reads. Hidden files do not. Raises InputError when a directory holds none.
+    `pattern` is a glob inside every directory given; without it those files count that end in one of
+    `suffixes`. Hidden files do not. Raises InputError, with the hint, when a directory holds none.
     """
+    wanted = pattern or " ".join(f"*{suffix}" for suffix in suffixes)
     found: dict[Path | None, Input] = {}
     for file in files:
         if file == STDIN:
             found.setdefault(None, Input(None))
             continue
         path = Path(file)
-        for one in _inside(path, pattern) if path.is_dir() else (path,):
+        inside = _inside(path, pattern, suffixes) if path.is_dir() else (path,)
+        if not inside:
+            raise InputError(f"The directory {path} holds no {wanted}.", hint)
+        for one in inside:
             found.setdefault(one.resolve(), Input(one))
     return tuple(found.values())
 
 
-def _inside(directory: Path, pattern: str | None) -> tuple[Path, ...]:
+def _inside(directory: Path, pattern: str | None, suffixes: tuple[str, ...]) -> tuple[Path, ...]:
     try:
-        files = tuple(sorted(_matches(directory, pattern)))
+        return tuple(sorted(_matches(directory, pattern, suffixes)))
     except (NotImplementedError, ValueError):
         raise InputError(f"{pattern} is no pattern inside a directory.", "Give one like '*.txt'.") from None
     except OSError as error:
         raise InputError(f"The directory {directory.name} cannot be read: {error.strerror}.") from None
-    if not files:
-        wanted = pattern or " ".join(f"*{suffix}" for suffix in _SUFFIXES)
-        raise InputError(
-            f"The directory {directory} holds no {wanted}.", "Give --glob, for example '**/*.txt'."
-        )
-    return files
 
 
-def _matches(directory: Path, pattern: str | None) -> Iterator[Path]:
+def _matches(directory: Path, pattern: str | None, suffixes: tuple[str, ...]) -> Iterator[Path]:
     for path in directory.glob(pattern or "*"):
         hidden = any(part.startswith(".") for part in path.relative_to(directory).parts)
-        known = pattern is not None or path.suffix.lower() in _SUFFIXES
+        known = pattern is not None or path.suffix.lower() in suffixes
         if known and not hidden and path.is_file():
             yield path
+
+
+def read_input(one: Input, settings: Settings) -> Report:
+    """The report, read with the limits of the settings. Raises `nianbao.errors.InputError` and its kinds."""
+    from nianbao.readers import Limits, read
+
+    return read(one.argument, Limits(max_bytes=settings.max_file_bytes))
+
+
+def named_input(file: str) -> Input:
+    """The input of a command that takes one report."""
+    return Input(None if file == STDIN else Path(file))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from nianbao.cli import streams
-from nianbao.cli.options import BaseUrl, Gguf, Model, ModeOption, OutlineForm, TreeFormat, settings_from
+from nianbao.cli.options import Flags, OutlineForm, TreeFormat, settings_from, with_settings
 
 if TYPE_CHECKING:
     from nianbao.cli.diagnosis import Finding
@@ -54,20 +54,14 @@ def _file(status: EmbeddedStatus) -> str:
     return f"{status.file} ({'checksum verified' if status.verified else 'to be checked on next use'})"
 
 
-def doctor(
-    model: Model = None,
-    base_url: BaseUrl = None,
-    mode: ModeOption = None,
-    gguf: Gguf = None,
-    form: OutlineForm = TreeFormat.TABLE,
-) -> None:
+@with_settings("model", "base_url", "mode", "gguf")
+def doctor(form: OutlineForm = TreeFormat.TABLE, *, flags: Flags) -> None:
     """Check the configuration and the model with one tiny call, and say what is wrong.
 
     Exits with 1 when something is bad.
     """
     from nianbao.cli.diagnosis import diagnose
 
-    flags = {"model": model, "base_url": base_url, "mode": mode.value if mode else None, "gguf": gguf}
     findings = diagnose(settings_from(flags))
     if form is TreeFormat.JSON:
         streams.out(_json([asdict(finding) for finding in findings]))

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from nianbao.cli.errors import TRACEBACK
 
 if TYPE_CHECKING:
     from nianbao.settings import Settings
 
-_MODEL = "Model and endpoint"
-_LIMITS = "Limits"
+EMBEDDED = "embedded"
+"""The embedded LLM as the name of a model, whatever endpoint is configured."""
+MODEL_PANEL = "Model and endpoint"
+
+Flags = Mapping[str, object]
+"""What the command line says, by the name of the setting; None where it says nothing."""
+Command = Callable[..., None]
 
 
 class Mode(StrEnum):
@@ -32,88 +42,98 @@ class TreeFormat(StrEnum):
     JSON = "json"
 
 
-Model = Annotated[
-    str | None,
-    typer.Option(
-        "--model", metavar="NAME", help="The endpoint's model, or an embedded one.", rich_help_panel=_MODEL
-    ),
-]
-BaseUrl = Annotated[
-    str | None,
-    typer.Option(
-        "--base-url",
-        metavar="URL",
-        help="An OpenAI-compatible endpoint. Without one the embedded LLM answers and nothing leaves "
-        "the machine. Its key is read from NIANBAO_API_KEY or nianbao.toml only: a flag would show it "
-        "to other users.",
-        rich_help_panel=_MODEL,
-    ),
-]
-ModeOption = Annotated[
-    Mode | None,
-    typer.Option("--mode", help="How typed answers are asked for. [default: auto]", rich_help_panel=_MODEL),
-]
-Gguf = Annotated[
-    Path | None,
-    typer.Option(
-        "--gguf", metavar="PATH", help="Another model file for the embedded LLM.", rich_help_panel=_MODEL
-    ),
-]
-Threads = Annotated[
-    int | None,
-    typer.Option("--threads", metavar="N", help="Threads of the embedded LLM.", rich_help_panel=_MODEL),
-]
-ChunkCharacters = Annotated[
-    int | None,
-    typer.Option(
-        "--chunk-characters",
-        metavar="N",
-        help="How much of a report goes into one question. [default: by model]",
-        rich_help_panel=_LIMITS,
-    ),
-]
-Concurrency = Annotated[
-    int | None,
-    typer.Option(
-        "--concurrency", metavar="N", help="Questions at the same time. [default: 8]", rich_help_panel=_LIMITS
-    ),
-]
-Timeout = Annotated[
-    float | None,
-    typer.Option(
-        "--timeout", metavar="SECONDS", help="Longest wait for one answer.", rich_help_panel=_LIMITS
-    ),
-]
-MaxCalls = Annotated[
-    int | None,
-    typer.Option(
-        "--max-calls", metavar="N", help="Budget of calls for the whole run.", rich_help_panel=_LIMITS
-    ),
-]
-MaxTokens = Annotated[
-    int | None,
-    typer.Option(
-        "--max-tokens", metavar="N", help="Budget of tokens for the whole run.", rich_help_panel=_LIMITS
-    ),
-]
-NoStore = Annotated[
-    bool,
-    typer.Option(
-        "--no-store", help="Neither use nor keep answers already paid for.", rich_help_panel=_LIMITS
-    ),
-]
 OutlineForm = Annotated[TreeFormat, typer.Option("--format", "-f", help="What is printed.")]
 
 
-def settings_from(flags: Mapping[str, object]) -> Settings:
-    """The settings of the run: `flags` by setting name, None for those not given.
+def _about_model(kind: object, name: str, metavar: str | None, words: str) -> object:
+    return Annotated[kind, typer.Option(name, metavar=metavar, help=words, rich_help_panel=MODEL_PANEL)]
 
-    Raises `nianbao.errors.SettingsError`.
+
+def _about_limits(kind: object, name: str, metavar: str | None, words: str) -> object:
+    return Annotated[kind, typer.Option(name, metavar=metavar, help=words, rich_help_panel="Limits")]
+
+
+_OPTIONS: Mapping[str, object] = MappingProxyType(
+    {
+        "model": _about_model(str | None, "--model", "NAME", "The endpoint's model, or an embedded one."),
+        "base_url": _about_model(
+            str | None,
+            "--base-url",
+            "URL",
+            "An OpenAI-compatible endpoint. Without one the embedded LLM answers and nothing leaves "
+            "the machine. Its key is read from NIANBAO_API_KEY or nianbao.toml only: a flag would show it "
+            "to other users.",
+        ),
+        "mode": _about_model(Mode | None, "--mode", None, "How typed answers are asked for. [default: auto]"),
+        "gguf": _about_model(Path | None, "--gguf", "PATH", "Another model file for the embedded LLM."),
+        "threads": _about_model(int | None, "--threads", "N", "Threads of the embedded LLM."),
+        "chunk_characters": _about_limits(
+            int | None,
+            "--chunk-characters",
+            "N",
+            "How much of a report goes into one question. [default: by model]",
+        ),
+        "concurrency": _about_limits(
+            int | None, "--concurrency", "N", "Questions at the same time. [default: 8]"
+        ),
+        "timeout": _about_limits(float | None, "--timeout", "SECONDS", "Longest wait for one answer."),
+        "max_calls": _about_limits(int | None, "--max-calls", "N", "Budget of calls for the whole run."),
+        "max_tokens": _about_limits(int | None, "--max-tokens", "N", "Budget of tokens for the whole run."),
+        "no_store": _about_limits(bool, "--no-store", None, "Neither use nor keep answers already paid for."),
+    }
+)
+"""The options that are settings, by name. `--no-store` says the opposite of its setting, `use_store`."""
+OF_ENDPOINT = ("base_url", "mode", "gguf", "threads")
+OF_MODEL = ("model", *OF_ENDPOINT)
+OF_CHUNKS = ("chunk_characters", "concurrency")
+OF_BUDGET = ("timeout", "max_calls", "max_tokens", "no_store")
+"""Options that belong together, in the order of the help."""
+
+
+def with_settings(*names: str) -> Callable[[Command], Command]:
+    """Give a command the options of those settings; it gets what was given together, as `flags`.
+
+    Typer reads a command's options from its signature, so they are written into it, behind its own.
     """
+
+    def extend(command: Command) -> Command:
+        own = inspect.signature(command, eval_str=True).parameters
+        parameters = [one for name, one in own.items() if name != "flags"]
+        for name in names:
+            default = False if name == "no_store" else None
+            kind = inspect.Parameter.KEYWORD_ONLY
+            parameters.append(inspect.Parameter(name, kind, default=default, annotation=_OPTIONS[name]))
+
+        @wraps(command)
+        def extended(**given: Any) -> None:
+            flags = {name: given.pop(name) for name in names}
+            if flags.pop("no_store", False):
+                flags["use_store"] = False
+            if isinstance(mode := flags.get("mode"), Mode):
+                flags["mode"] = mode.value
+            command(**given, flags=flags)
+
+        extended.__annotations__ = {one.name: one.annotation for one in parameters}
+        vars(extended)["__signature__"] = inspect.Signature(parameters, return_annotation=None)
+        return extended
+
+    return extend
+
+
+def settings_from(flags: Flags) -> Settings:
+    """The settings of the run. Raises `nianbao.errors.SettingsError`."""
     import os
 
-    from nianbao.cli.handler import TRACEBACK
     from nianbao.settings import resolve
 
     environ = {name: value for name, value in os.environ.items() if name != TRACEBACK}
     return resolve(flags, environ=environ)
+
+
+def settings_with(model: str | None, flags: Flags) -> Settings:
+    """The settings with that model; `embedded` drops the endpoint and its key. Raises SettingsError."""
+    # An endpoint that is configured needs some model's name to be valid, also where it is not asked.
+    settings = settings_from({**flags, "model": model})
+    if model != EMBEDDED:
+        return settings
+    return settings.model_copy(update={"base_url": None, "api_key": None, "model": None})

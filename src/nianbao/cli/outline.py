@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,12 +15,10 @@ def outline(
     form: OutlineForm = TreeFormat.TABLE,
 ) -> None:
     """Print a report's tree with roles, units and the reason for each. Asks no model."""
-    from nianbao.cli.inputs import STDIN, Input
-    from nianbao.cli.reading import read_input
+    from nianbao.cli.inputs import named_input, read_input
     from nianbao.rendering.outline import outline_json, outline_lines
 
-    settings = settings_from({})
-    report = read_input(Input(None if file == STDIN else Path(file)), settings)
+    report = read_input(named_input(file), settings_from({}))
     if form is TreeFormat.JSON:
         streams.out(outline_json(report))
     else:

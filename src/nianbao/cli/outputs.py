@@ -5,20 +5,27 @@ from __future__ import annotations
 import os
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from nianbao.cli import streams
 from nianbao.cli.inputs import Input
+from nianbao.cli.options import TreeFormat
 from nianbao.errors import OutputError
 from nianbao.rendering import Format
 
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+STDOUT = "-"
 _SUFFIX = {Format.JSON: ".json", Format.MARKDOWN: ".md", Format.HTML: ".html", Format.TABLE: ".txt"}
 _FORMAT = {suffix: form for form, suffix in _SUFFIX.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class SummaryJob:
     """One report and where its result goes; `target` is None for stdout."""
 
     source: Input
@@ -34,21 +41,21 @@ def choose_format(asked: Format | None, out: str | None, *, terminal: bool) -> F
     return Format.TABLE if terminal else Format.JSON
 
 
-def plan_jobs(inputs: Sequence[Input], out: str | None, form: Format) -> tuple[Job, ...]:
+def plan_jobs(inputs: Sequence[Input], out: str | None, form: Format) -> tuple[SummaryJob, ...]:
     """A job for every input. `out` is a file for one report, a directory for several, None for stdout.
 
     Makes the directory. Raises OutputError when a result could not be written, would overwrite an
     input, or when several reports would share one file, or several pages stdout.
     """
-    if out is None or out == "-":
+    if out is None or out == STDOUT:
         if form is Format.HTML and len(inputs) > 1:
             raise OutputError(f"{len(inputs)} pages cannot share stdout.", "Name a directory: -o pages/")
-        return tuple(Job(one, None) for one in inputs)
+        return tuple(SummaryJob(one, None) for one in inputs)
     path = Path(out)
     if path.is_dir() or out.endswith(("/", os.sep)):
         jobs = _into_directory(inputs, path, form)
     elif len(inputs) == 1:
-        jobs = (Job(inputs[0], path),)
+        jobs = (SummaryJob(inputs[0], path),)
     else:
         raise OutputError(
             f"{len(inputs)} reports cannot be written to the one file {path.name}.",
@@ -60,14 +67,46 @@ def plan_jobs(inputs: Sequence[Input], out: str | None, form: Format) -> tuple[J
     return jobs
 
 
-def check_target(path: Path) -> Path:
-    """`path`, when a result can be written there: known before the work begins. Raises OutputError."""
-    _refuse((Job(Input(None), path),), set())
+def check_target(path: Path, inputs: Iterable[str | Path] = ()) -> Path:
+    """`path`, when a result can be written there and it is no input: known before the work begins.
+
+    Raises OutputError.
+    """
+    _refuse((SummaryJob(Input(None), path),), {Path(one).resolve() for one in inputs})
     _probe(path.parent)
     return path
 
 
-def _into_directory(inputs: Sequence[Input], directory: Path, form: Format) -> tuple[Job, ...]:
+def document_target(
+    out: str | None, inputs: Iterable[str], endings: Sequence[str], *, what: str
+) -> Path | None:
+    """The file of a document with one of the endings, None for stdout. Raises OutputError."""
+    if out is None or out == STDOUT:
+        return None
+    path = Path(out)
+    if path.suffix.lower() not in endings:
+        named = ", ".join(endings)
+        raise OutputError(
+            f"A {what} cannot be written as {path.name}.", f"Name a file that ends in: {named}."
+        )
+    return check_target(path, inputs)
+
+
+def wants_json(form: TreeFormat | None, out: str | None) -> bool:
+    """Whether stdout gets JSON: when asked for; else where no person reads and no file holds it."""
+    if form is not None:
+        return form is TreeFormat.JSON
+    return out == STDOUT or (out is None and not streams.terminal())
+
+
+def write_result(result: BaseModel, target: Path | None, indent: int = 1) -> None:
+    """Write a typed result as JSON where a file was named, and say so."""
+    if target is not None:
+        write(target, result.model_dump_json(indent=indent) + "\n")
+        streams.tell(f"Written to {target}")
+
+
+def _into_directory(inputs: Sequence[Input], directory: Path, form: Format) -> tuple[SummaryJob, ...]:
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -75,7 +114,7 @@ def _into_directory(inputs: Sequence[Input], directory: Path, form: Format) -> t
     # Two inputs of one stem (a.txt, a.pdf) keep their whole names; two of one name are told apart by number.
     stems = Counter(one.stem.casefold() for one in inputs)
     taken: set[str] = set()
-    jobs: list[Job] = []
+    jobs: list[SummaryJob] = []
     for one in inputs:
         base = name = one.stem if stems[one.stem.casefold()] == 1 else one.name
         number = 1
@@ -83,11 +122,11 @@ def _into_directory(inputs: Sequence[Input], directory: Path, form: Format) -> t
             number += 1
             name = f"{base}-{number}"
         taken.add(name.casefold())
-        jobs.append(Job(one, directory / f"{name}{_SUFFIX[form]}"))
+        jobs.append(SummaryJob(one, directory / f"{name}{_SUFFIX[form]}"))
     return tuple(jobs)
 
 
-def _refuse(jobs: Sequence[Job], inputs: set[Path]) -> None:
+def _refuse(jobs: Sequence[SummaryJob], inputs: set[Path]) -> None:
     for job in jobs:
         if job.target is None:
             continue

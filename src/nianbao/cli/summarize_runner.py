@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nianbao.cli import streams
-from nianbao.cli.handler import tell_error
-from nianbao.cli.inputs import Input, collect
-from nianbao.cli.outputs import Job, choose_format, plan_jobs, write
-from nianbao.cli.progress import board, weights_teller
-from nianbao.cli.reading import read_input
+from nianbao.cli.asking import AGAIN, opened
+from nianbao.cli.errors import INCOMPLETE, INTERRUPTED, tell_error
+from nianbao.cli.inputs import Input, collect, read_input
+from nianbao.cli.outputs import SummaryJob, choose_format, plan_jobs, write
+from nianbao.cli.progress import board
 from nianbao.errors import InputError, NianbaoError
 from nianbao.rendering import Format, render
 
@@ -24,13 +24,11 @@ if TYPE_CHECKING:
     from nianbao.schema.summary import ReportSummary
     from nianbao.settings import Settings
 
-INCOMPLETE = 3
-INTERRUPTED = 130
 _PLACES_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SummarizeRequest:
     """What was asked of `nianbao summarize`, settings apart."""
 
     files: tuple[str, ...]
@@ -40,26 +38,24 @@ class Wish:
     dry_run: bool
 
 
-def run_jobs(wish: Wish, settings: Settings) -> int:
+def run_jobs(request: SummarizeRequest, settings: Settings) -> int:
     """Do it and return the exit code: that of the first bad file, else 3 when a report is incomplete.
 
     A file that cannot be read is named and the others are done. Any other NianbaoError ends the
     run and is raised, after it was said how many reports are done.
     """
-    inputs = collect(wish.files, wish.glob)
-    form = choose_format(wish.form, wish.out, terminal=streams.terminal())
-    if wish.dry_run:
+    inputs = collect(request.files, request.glob)
+    form = choose_format(request.form, request.out, terminal=streams.terminal())
+    if request.dry_run:
         from nianbao.cli.dry_run import dry_run
 
         return dry_run(inputs, settings, form)
-    run = Run(plan_jobs(inputs, wish.out, form), form, settings)
+    run = SummarizeRun(plan_jobs(inputs, request.out, form), form, settings)
     try:
         asyncio.run(run.all())
     except KeyboardInterrupt:
         streams.tell(f"Interrupted: {run.so_far}.")
-        streams.tell(
-            "Hint: run the same command again; answers already given are kept, only the rest is asked."
-        )
+        streams.tell(f"Hint: {AGAIN}")
         return INTERRUPTED
     except NianbaoError:
         if len(run.jobs) > 1:
@@ -68,10 +64,10 @@ def run_jobs(wish: Wish, settings: Settings) -> int:
     return run.exit_code
 
 
-class Run:
+class SummarizeRun:
     """One run over several reports: the model is opened once, after the first report was read."""
 
-    def __init__(self, jobs: Sequence[Job], form: Format, settings: Settings) -> None:
+    def __init__(self, jobs: Sequence[SummaryJob], form: Format, settings: Settings) -> None:
         self.jobs, self.form, self.settings = jobs, form, settings
         self.done = 0
         self.incomplete = False
@@ -98,10 +94,7 @@ class Run:
                 if report is None:
                     continue
                 if llm is None:
-                    from nianbao.llm.factory import open_llm
-
-                    with weights_teller() as tell:
-                        llm = await stack.enter_async_context(open_llm(self.settings, tell))
+                    llm = await stack.enter_async_context(opened(self.settings))
                 summary = await self._summarize(report, llm, number)
                 self._deliver(summary, report.text, job, number)
                 self.done += 1
@@ -121,7 +114,7 @@ class Run:
         with board(place, lambda: llm.spent) as shown:
             return await asummarize(report, settings=self.settings, llm=llm, progress=shown.take)
 
-    def _deliver(self, summary: ReportSummary, text: str, job: Job, number: int) -> None:
+    def _deliver(self, summary: ReportSummary, text: str, job: SummaryJob, number: int) -> None:
         several = len(self.jobs) > 1
         if job.target is not None:
             write(job.target, render(summary, self.form, text=text))

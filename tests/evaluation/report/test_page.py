@@ -377,7 +377,7 @@ def test_the_command_does_not_overwrite_the_run(saved: Path, capsys: pytest.Capt
     before = saved.read_bytes()
     assert command(["eval", "page", str(saved), "-o", str(saved)]) == 7
     assert saved.read_bytes() == before
-    assert "is the run itself" in capsys.readouterr().err
+    assert "would be overwritten" in capsys.readouterr().err
 
 
 def test_the_command_refuses_what_is_no_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
