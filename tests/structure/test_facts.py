@@ -105,6 +105,17 @@ def test_a_title_over_two_lines_is_one() -> None:
         ("澧溪县农业农村局关于2023年度法治政府建设工作情况的报告", "澧溪县农业农村局", Level.DEPARTMENT),
         ("国家粮草局2023年法治政府建设年度报告", "国家粮草局", Level.DEPARTMENT),
         ("粮草事务部2023年法治政府建设年度报告", "粮草事务部", Level.NATIONAL),
+        ("粮草总署2023年法治政府建设年度报告", "粮草总署", Level.NATIONAL),
+        ("第三师2023年度法治政府建设情况报告", "第三师", Level.CITY),
+        ("一四三团2023年法治政府建设情况报告", "一四三团", Level.COUNTY),
+        ("澧溪海关2023年法治政府建设年度报告", "澧溪海关", Level.DEPARTMENT),
+        ("澧溪县综合行政执法大队2023年法治政府建设报告", "澧溪县综合行政执法大队", Level.DEPARTMENT),
+        ("白马旗乌河苏木2023年法治政府建设情况报告", "白马旗乌河苏木", Level.TOWNSHIP),
+        ("鹿汀街2023年法治政府建设工作报告", "鹿汀街", Level.TOWNSHIP),
+        ("长河生态示范区管委会2023年法治政府建设报告", "长河生态示范区", Level.DEVELOPMENT_ZONE),
+        ("㮾溪县2023年法治政府建设情况报告", "㮾溪县", Level.COUNTY),
+        ("城中区2023年法治政府建设情况报告", "城中区", Level.COUNTY),
+        ("澧溪县统计局关于报送2023年法治政府建设工作总结的报告", "澧溪县统计局", Level.DEPARTMENT),
     ],
 )
 def test_place_and_level_from_the_title(title: str, place: str, level: Level) -> None:
@@ -127,6 +138,73 @@ def test_without_a_name_in_front_the_signature_tells_the_place() -> None:
         "关于2023年度法治政府建设情况的报告", "现将有关情况报告如下：", "澧溪县人民政府\n2024年2月1日"
     ).facts
     assert (facts.place, facts.issuer, facts.level) == ("澧溪县", "澧溪县人民政府", Level.COUNTY)
+
+
+@pytest.mark.parametrize(
+    ("opening", "place", "year"),
+    [
+        ("2023年以来，在市委、市政府坚强领导下，澧溪海关严格规范执法，现报告如下。", "澧溪海关", 2023),
+        ("今年以来，乌河苏木党委、政府高度重视。现将2023年度法治政府建设情况报告如下：", "乌河苏木", 2023),
+        ("2023年，我镇坚持依法行政。现将青坳镇2023年法治政府建设情况报告如下：", "青坳镇", 2023),
+        (
+            "根据《临澜市2021年工作要点》，澧溪县统计局依法行政。现将2023年度情况报告如下：",
+            "澧溪县统计局",
+            2023,
+        ),
+        ("自2021年《纲要》印发以来，青坳镇认真落实，现将2023年度工作情况报告如下：", "青坳镇", 2023),
+        ("鹿汀街整合法律服务资源，推动执法力量下沉，现将2023年度工作报告如下：", "鹿汀街", 2023),
+    ],
+)
+def test_the_subject_of_the_opening_is_the_place(opening: str, place: str, year: int) -> None:
+    facts = _plain("", opening).facts
+    assert (facts.place, facts.year) == (place, year)
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("澧溪县2021—2023年度法治政府建设情况报告", 2023),
+        ("澧溪县关于落实《2021年法治政府建设工作要点》的2023年度报告", 2023),
+        ("澧溪县人民政府二◯二三年度法治政府建设情况报告", 2023),
+        ("澧溪县2023年度法治政府建设情况及2024年工作安排的报告", 2023),
+    ],
+)
+def test_the_year_of_a_title(title: str, year: int) -> None:
+    assert _plain(title).facts.year == year
+
+
+def test_witnesses_that_disagree_are_kept_and_noted() -> None:
+    report = _plain(opening="2022年，澧溪县狠抓依法行政。现将有关情况报告如下：")
+    assert report.facts.year == 2023
+    found = {d.rule: d for d in report.facts.decisions}
+    title, opening = found["year from title"], found["year from opening"]
+    assert title.span is not None
+    assert opening.span is not None
+    assert (title.span.cut(report.text), opening.span.cut(report.text)) == ("2023", "2022")
+    assert [note for note in report.notes if "2022" in note and "2023" in note]
+
+
+BANNERS = (
+    "今天是：2019年6月5日 星期三 农历五月初三",
+    "临澜市澧溪县人民政府 2019年8月14日星期三",
+    "您所在的位置：政务公开 > 工作报告",
+    "工作报告",
+    "来源：县政府办公室 发布时间：2019-03-21 15:40",
+)
+
+
+@pytest.mark.parametrize("banner", BANNERS)
+def test_a_site_s_banner_is_no_title_and_no_witness(banner: str) -> None:
+    report = read(banner + "\n" + compose())
+    assert (report.facts.title, report.facts.year, report.facts.place) == (TITLE, 2023, "澧溪县")
+    assert parts(report, Part.FURNITURE) == [banner]
+
+
+def test_a_title_printed_again_over_two_lines_is_one() -> None:
+    again = "澧溪县人民政府\n2023年度法治政府建设情况报告\n"
+    body = compose().removeprefix(TITLE + "\n")
+    title = "澧溪县人民政府2023年度法治政府建设情况报告"
+    assert read(f"{title}\n来源： 发布时间：2023年12月20日\n{again}{body}").facts.title == title
 
 
 def test_a_city_speaks_of_its_counties() -> None:

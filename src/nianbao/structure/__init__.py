@@ -5,9 +5,10 @@ from __future__ import annotations
 from nianbao.schema.report import Report, Source
 from nianbao.structure.assembling import Assembly
 from nianbao.structure.blocks import paragraphs
-from nianbao.structure.facts import facts_of, year_of
+from nianbao.structure.facts import facts_of, front_of
 from nianbao.structure.furniture import parted
 from nianbao.structure.recognition import recognise
+from nianbao.structure.reporting_year import chosen, conflict
 from nianbao.structure.roles import rule_sections
 from nianbao.structure.shaping import shape
 from nianbao.structure.tree import build
@@ -25,7 +26,8 @@ def parse(source: Source) -> Report:
     shaped = shape(source.text)
     found = parted(shaped, paragraphs(shaped))
     root = build(shaped, found)
-    year = year_of(shaped, found, source.page)
+    front = front_of(shaped, found, source.page)
+    year = chosen(front.witnesses)
     rulings = rule_sections(shaped, root, year)
     units = pieces(shaped, root, rulings, year)
     recognise(source.name, shaped, {u.role for u in units})
@@ -38,6 +40,6 @@ def parse(source: Source) -> Report:
         sections=assembly.sections(rulings),
         sentences=sentences,
         units=assembly.units(sentences),
-        facts=facts_of(source.text, shaped, found, source.page),
-        notes=source.notes,
+        facts=facts_of(source.text, shaped, found, source.page, front),
+        notes=(*source.notes, *filter(None, (conflict(front.witnesses, year),))),
     )

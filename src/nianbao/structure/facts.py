@@ -7,74 +7,85 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nianbao.schema.report import Decision, Facts, Page, Part
-from nianbao.structure.blocks import Paragraph
-from nianbao.structure.numbering import han_value
+from nianbao.structure.blocks import LONGEST_HEADING, Paragraph
+from nianbao.structure.numbering import Scheme, han_value
 from nianbao.structure.places import level_of, place_of
+from nianbao.structure.reporting_year import (
+    ANY_YEAR,
+    Passage,
+    YearWitness,
+    chosen,
+    witnesses_of,
+    year_value,
+)
 from nianbao.structure.shaping import shape
 
-_HAN_DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
-_ANY_YEAR = r"(20\d\d|二[〇○零O0][一二三四五六七八九〇○零O0]{2})"
-# Not the end of a span of years: 2021-2025年.
-_YEAR = re.compile(rf"(?<![-—~至])(?<!\d){_ANY_YEAR}年")
 _NUMBER = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
-_DATE = re.compile(rf"{_ANY_YEAR}\s*[年./-]\s*{_NUMBER}\s*[月./-]\s*{_NUMBER}\s*[日号]?")
+_DATE = re.compile(rf"({ANY_YEAR})\s*[年./-]\s*{_NUMBER}\s*[月./-]\s*{_NUMBER}\s*[日号]?")
 _INDEX = re.compile(r"索\s*引\s*号码?\s*[:|\]】]?\s*\|?\s*([A-Za-z0-9][\w/\-.]{4,40})")
 _OPENING = 400
 _TITLE_LINES = 3
-_LATE = 11
-"""Month from which a report is about the year it is dated in, not the one before."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """The shaped words the facts stand in; `title` without spaces."""
+class Front:
+    """The shaped words the facts stand in; `title` is without spaces when it is the page's."""
 
-    title: str
-    opening: str
+    title: Passage
+    opening: Passage
+    heading: Passage
     signed: tuple[str, ...]
+    dated: str | None
+
+    @property
+    def witnesses(self) -> tuple[YearWitness, ...]:
+        """The witnesses of the reporting year."""
+        return witnesses_of(self.title, self.opening, self.heading, self.dated)
 
 
-def facts_of(text: str, shaped: str, paragraphs: Sequence[Paragraph], page: Page) -> Facts:
+def front_of(shaped: str, paragraphs: Sequence[Paragraph], page: Page) -> Front:
+    """The places a report says its facts in."""
+    told = [p for p in paragraphs if p.part in (Part.OPENING, Part.BODY)]
+    title = [p for p in paragraphs if p.part is Part.TITLE]
+    heading = next((p for p in told if p.marker is not None and p.marker.scheme <= Scheme.HAN), None)
+    signed = tuple(shaped[p.start : p.end] for p in paragraphs if p.part is Part.SIGNATURE)
+    opening = told[0] if told else None
+    behind = opening is not None and opening.marker is not None
+    return Front(
+        title=Passage(shaped[title[0].start : title[-1].end], title[0].start)
+        if title
+        else Passage(_plain(page.title)),
+        opening=Passage("") if opening is None or behind else _passage(shaped, opening),
+        heading=Passage("") if heading is None else _passage(shaped, heading, LONGEST_HEADING),
+        signed=signed,
+        dated=next((d for d in map(_iso, reversed(signed)) if d), None) or _iso(page.date or ""),
+    )
+
+
+def _passage(shaped: str, paragraph: Paragraph, limit: int = _OPENING) -> Passage:
+    return Passage(shaped[paragraph.start : paragraph.end][:limit], paragraph.start)
+
+
+def facts_of(text: str, shaped: str, paragraphs: Sequence[Paragraph], page: Page, front: Front) -> Facts:
     """The report's facts; None where neither the text nor its page says it."""
-    words = _words(shaped, paragraphs, page)
-    found = place_of(shaped, words.title, words.opening, words.signed)
-    issuer = _issuer(text, shaped, words.signed) or page.issuer
+    title = _plain(front.title.words)
+    found = place_of(shaped, title, front.opening.words, front.signed)
+    issuer = _issuer(text, shaped, front.signed) or page.issuer
     addressee = next(
         (text[p.start : p.end].rstrip(":：") for p in paragraphs if p.part is Part.SALUTATION), None
     )
-    date = next((d for d in map(_iso, reversed(words.signed)) if d), None) or _iso(page.date or "")
-    year = _year(words, date)
     names = [name for name in (found[0] if found else "", _plain(issuer)) if name]
+    place = (Decision(f"place from {found[1]}", found[0]),) if found else ()
     return Facts(
         title=_title(text, paragraphs) or page.title,
         place=_as_printed(text, shaped, found[0]) if found else None,
-        level=level_of(shaped, words.title, names, _plain(addressee)),
+        level=level_of(shaped, title, names, _plain(addressee)),
         issuer=issuer,
-        year=year[0] if year else None,
-        date=date,
+        year=chosen(front.witnesses),
+        date=front.dated,
         addressee=addressee,
         index_number=page.index_number or _index_number(text, shaped, paragraphs),
-        decisions=_decisions(found, year),
-    )
-
-
-def _decisions(place: tuple[str, str] | None, year: tuple[int, str] | None) -> tuple[Decision, ...]:
-    found = [Decision(f"place from {place[1]}", place[0])] if place else []
-    return (*found, Decision(f"year from {year[1]}", str(year[0]))) if year else tuple(found)
-
-
-def year_of(shaped: str, paragraphs: Sequence[Paragraph], page: Page) -> int | None:
-    """The reporting year, needed before the roles: a later year in a heading means plans."""
-    year = _year(_words(shaped, paragraphs, page), None)
-    return year[0] if year else None
-
-
-def _words(shaped: str, paragraphs: Sequence[Paragraph], page: Page) -> _Words:
-    told = (shaped[p.start : p.end] for p in paragraphs if p.part in (Part.OPENING, Part.BODY))
-    return _Words(
-        title=_plain(_title(shaped, paragraphs) or page.title),
-        opening=next(told, "")[:_OPENING],
-        signed=tuple(shaped[p.start : p.end] for p in paragraphs if p.part is Part.SIGNATURE),
+        decisions=(*place, *(witness.decision for witness in front.witnesses)),
     )
 
 
@@ -95,7 +106,7 @@ def _as_printed(text: str, shaped: str, name: str) -> str:
 
 def _issuer(text: str, shaped: str, signed: Sequence[str]) -> str | None:
     for words in signed:
-        name = re.sub(r"\s*(?:20\d\d|二[〇○零O0]).*$", "", words).strip()
+        name = re.sub(rf"\s*{ANY_YEAR}.*$", "", words).strip()
         if name:
             return _as_printed(text, shaped, name)
     return None
@@ -115,22 +126,8 @@ def _number(words: str) -> int:
     if words.isdecimal():
         return int(words)
     if len(words) >= 4:
-        return int(words.translate(_HAN_DIGITS))
+        return year_value(words)
     return han_value(words) or 0
-
-
-def _year(words: _Words, date: str | None) -> tuple[int, str] | None:
-    """The reporting year and where it was found."""
-    for where, said in (("title", words.title), ("opening", words.opening)):
-        match = _YEAR.search(said)
-        if match:
-            return _number(match[1]), where
-    bare = re.search(r"(?<!\d)20\d\d(?!\d)", words.title)
-    if bare:
-        return int(bare[0]), "title"
-    if date is None:
-        return None
-    return int(date[:4]) - (int(date[5:7]) < _LATE), "date"
 
 
 def _index_number(text: str, shaped: str, paragraphs: Sequence[Paragraph]) -> str | None:

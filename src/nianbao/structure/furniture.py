@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nianbao.schema.report import Part
-from nianbao.structure.blocks import LONGEST_HEADING, Paragraph
+from nianbao.structure.blocks import Paragraph
+from nianbao.structure.front import front_parts
 from nianbao.structure.numbering import Scheme
+from nianbao.structure.reporting_year import ANY_YEAR
 
 _LABELS = (
     "索引号|索引号码|信息索引|主题分类|信息分类|发布机构|发文机关|发文机构|发文日期|成文日期"
     "|发布日期|发布时间|公开日期|生成日期|发文字号|文号"
     "|名称|来源|信息来源|文章来源|稿件来源|作者|浏览次数|浏览量|访问量|阅读次数|阅读量|点击数"
     "|点击量|点击率|字体|字号|当前位置|您的位置|您现在的位置"
-    "|时间|日期|信息名称|公开方式|公开范围|公开类别|公开时限|体裁分类|公文种类|有效性|关键词"
+    "|所在位置|您所在的位置|当前所在位置|更新时间|录入时间|时间|日期|信息名称|公开方式|公开范围|公开类别|公开时限|体裁分类|公文种类|有效性|关键词"
     "|主题词|时效性|状态|内容概述|组配分类|服务对象"
 )
 _FURNITURE = re.compile(
@@ -35,11 +37,10 @@ _TAIL = re.compile(
     r"|用手机|手机扫|文字解读|图解|关闭|\[?打印本页|来源:|信息来源)"
 )
 _DATE = re.compile(
-    r"^[(\[]?\s*(?:20\d\d"
-    r"|[二][〇○零O0][一二三四五六七八九〇○零十]{2})\s*年\s*\S{1,3}\s*月\s*(?:\S{1,3}\s*[日号])?\s*[)\]]?$"
+    rf"^[(\[]?\s*{ANY_YEAR}\s*年\s*\S{{1,3}}\s*月\s*(?:\S{{1,3}}\s*[日号])?\s*[)\]]?$"
     r"|^20\d\d[-/.]\d{1,2}[-/.]\d{1,2}"
 )
-_SIGNED_DATE = re.compile(r"(?:20\d\d|二[〇○零O0]\S{2})年\S{1,3}月\S{1,3}日$")
+_SIGNED_DATE = re.compile(rf"{ANY_YEAR}年\S{{1,3}}月\S{{1,3}}日$")
 _BODY_NAME = re.compile(
     r"(?:人民政府|政府|办公室|办公厅|委员会|管委会|领导小组|局|厅|委|办|办事处|街道|中心|总队|支队"
     r"|公司)(?:\s*\([^)]*\))?$"
@@ -50,10 +51,10 @@ _TITLE = re.compile(
 )
 _NUMBER_LINE = re.compile(r"^\S{1,10}[\[(]20\d\d[\])]第?\d+号$")
 _CLOSING = re.compile(r"^(?:特此报告|以上报告|专此报告|此报告|特此汇报|以上汇报)")
-_ANNOUNCES = re.compile(r"如下:$|^(?:现将|根据|按照|为)")
-_LONGEST_TITLE = 60
+_BANNER = re.compile(r"星期[一二三四五六日天]|农历|^今天是|^(?:上|下)午好|^欢迎(?:您|访问|来到)")
+"""The clock and the greeting of a site."""
 _LONGEST_CLOSING = 30
-_SHORTEST_PROSE, _SURE_PROSE = 40, 80
+_SHORTEST_SENTENCE, _SHORTEST_PROSE, _SURE_PROSE = 15, 40, 80
 _LONGEST_SIGNATURE = 40
 _LONGEST_FURNITURE = 160
 _LONGEST_PATH = 120
@@ -66,15 +67,13 @@ def parted(shaped: str, found: Sequence[Paragraph]) -> list[Paragraph]:
     """The paragraphs with the part of each; the first prose and the last mark off the report's own words."""
     first = next((i for i, p in enumerate(found) if _is_prose(shaped, p)), len(found))
     last = _tail(shaped, found, first)
-    out: list[Paragraph] = []
-    titled = paged = False
-    for index, paragraph in enumerate(found):
-        words = shaped[paragraph.start : paragraph.end]
+    lines = [shaped[p.start : p.end] for p in found]
+    front = front_parts(lines[:first], [_is_page(words) for words in lines[:first]])
+    out = [replace(p, part=part) for p, part in zip(found, front, strict=False)]
+    paged = False
+    for index, (words, paragraph) in enumerate(zip(lines[first:], found[first:], strict=True), first):
         part = Part.BODY
-        if index < first:
-            part = _front(words, titled)
-            titled = titled or part is Part.TITLE
-        elif index >= last:
+        if index >= last:
             part = _back(words, paged)
             paged = paged or (part is Part.FURNITURE and not _lists_annexes(words, paragraph))
         elif _CLOSING.match(words) and index > first and len(words) <= _LONGEST_CLOSING:
@@ -83,11 +82,23 @@ def parted(shaped: str, found: Sequence[Paragraph]) -> list[Paragraph]:
     return out
 
 
+def _is_page(words: str) -> bool:
+    """Whether a line in front of the report is the page's, not the report's."""
+    return (
+        is_furniture(words)
+        or _BANNER.search(words) is not None
+        or _NUMBER_LINE.match(words) is not None
+        or _DATE.match(words) is not None
+    )
+
+
 def _is_prose(shaped: str, paragraph: Paragraph) -> bool:
     words = shaped[paragraph.start : paragraph.end]
     if is_furniture(words):
         return False
     if paragraph.marker is not None and paragraph.marker.scheme <= Scheme.HAN_PAREN:
+        return True
+    if len(words) >= _SHORTEST_SENTENCE and words[-1] == "。":
         return True
     if len(words) < _SHORTEST_PROSE or not any(mark in words for mark in "。,;"):
         return False
@@ -109,18 +120,6 @@ def is_furniture(words: str) -> bool:
 def _close(words: str) -> str:
     """Without the spaces that spread a label (`索 引 号:`)."""
     return re.sub(r"\s+", "", words)
-
-
-def _front(words: str, titled: bool) -> Part:
-    if is_furniture(words) or _NUMBER_LINE.match(words) or _DATE.match(words):
-        return Part.FURNITURE
-    if _ANNOUNCES.search(words) and words[-1] in ":。":
-        return Part.OPENING
-    if words.endswith(":") and len(words) <= LONGEST_HEADING:
-        return Part.SALUTATION
-    if len(words) <= _LONGEST_TITLE and not words.endswith("。") and (_TITLE.search(words) or not titled):
-        return Part.TITLE
-    return Part.FURNITURE
 
 
 def _tail(shaped: str, found: Sequence[Paragraph], first: int) -> int:
