@@ -17,8 +17,8 @@ from nianbao.schema.document import Table
 from nianbao.schema.summary import ReportSummary
 from nianbao.text.figures import find_numbers
 from tests.support.briefs import county
-from tests.support.fake_llm import bundled
 from tests.support.number_sources import MOST_COUNTED, check_brief
+from tests.support.reports import bundled
 
 PLACES = ("青柳县", "兰陂县", "浠桥县", "远山县", "大河市", "南浦区")
 ACHIEVED = (

@@ -11,7 +11,7 @@ from nianbao.llm.protocol import Question
 from nianbao.schema.document import Emphasis
 from nianbao.schema.summary import ReportSummary
 from tests.support.briefs import LAN, QING, XI, county, lines_of, runs_of, summary_of
-from tests.support.fake_llm import FakeLlm, Reply, Say
+from tests.support.fake_llm import FakeLlm, Reply, Talk
 from tests.support.overviews import OLD
 from tests.support.summaries import QUOTED, summary
 
@@ -31,7 +31,7 @@ def topic(question: Question[Any]) -> str:
     return question.prompt.user.split("主题：")[1].split("\n")[0]
 
 
-def written(say: Say, *summaries: ReportSummary, characters: int = SMALL) -> tuple[Made, FakeLlm]:
+def written(say: Talk, *summaries: ReportSummary, characters: int = SMALL) -> tuple[Made, FakeLlm]:
     llm = FakeLlm(say, characters)
     return asyncio.run(make_with_prose(summaries or THREE, llm)), llm
 

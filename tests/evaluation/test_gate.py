@@ -38,7 +38,7 @@ from nianbao.evaluation.summarizers import Asking
 from nianbao.evaluation.summarizers import Baseline as Unasked
 from nianbao.llm import prompts
 from nianbao.llm.protocol import Question
-from tests.support.counting_llm import Talking, honest
+from tests.support.fake_llm import FakeLlm, honest
 from tests.support.paths import EVALS, PROMPTS
 
 NAMES = ("r05", "r11")
@@ -46,7 +46,7 @@ MODEL = "talking"
 
 
 def recorded(set_dir: Path) -> tuple[EvalRun, Recording]:
-    recorder = Recorder(Talking(), "settings")
+    recorder = Recorder(FakeLlm(), "settings")
     run = asyncio.run(run_cases(load_cases(set_dir), Asking((recorder,))))
     return run, recorder.recording
 
@@ -112,7 +112,7 @@ def test_a_failure_is_recorded_and_fails_again() -> None:
     def fails(question: Question[BaseModel]) -> InvalidAnswer:
         return InvalidAnswer("The answer stayed invalid.")
 
-    recorder = Recorder(Talking(fails), "settings")
+    recorder = Recorder(FakeLlm(fails), "settings")
     question = a_question()
     with pytest.raises(InvalidAnswer):
         asyncio.run(recorder.ask(question))
@@ -122,7 +122,7 @@ def test_a_failure_is_recorded_and_fails_again() -> None:
 
 
 def test_an_unknown_question_is_counted_by_its_prompt() -> None:
-    empty = Recorder(Talking(), "settings").recording
+    empty = Recorder(FakeLlm(), "settings").recording
     replaying = Replaying(empty)
     question = a_question()
     with pytest.raises(NotRecorded):
@@ -131,7 +131,7 @@ def test_an_unknown_question_is_counted_by_its_prompt() -> None:
 
 
 def a_question() -> Question[BaseModel]:
-    talking = Talking(honest)
+    talking = FakeLlm(honest)
     cases = load_cases(EVALS, names=("r11",))
     asyncio.run(run_cases(cases, Asking((talking,))))
     return talking.asked[0]
@@ -149,7 +149,7 @@ def test_a_file_that_is_no_recording_is_refused(tmp_path: Path, text: str, wante
 
 
 def test_recordings_of_two_models_are_not_mixed() -> None:
-    one, other = (Recorder(Talking(characters=n), "s").recording for n in (160, 6000))
+    one, other = (Recorder(FakeLlm(characters=n), "s").recording for n in (160, 6000))
     with pytest.raises(InputError, match="another model"):
         one.with_(other)
 

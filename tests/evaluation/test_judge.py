@@ -54,8 +54,8 @@ from nianbao.settings import Endpoint, Settings
 from nianbao.text.folding import norm
 from nianbao.text.sentences import sentence_spans
 from nianbao.text.spans import Span
-from tests.support.counting_llm import Said as Spoken
-from tests.support.counting_llm import Talking
+from tests.support.fake_llm import FakeLlm
+from tests.support.fake_llm import Reply as Spoken
 from tests.support.paths import EVALS
 from tests.support.scoring import gold, gold_item
 from tests.support.scripted_server import KEY, ScriptedServer, completion
@@ -147,8 +147,8 @@ def right(question: Question[BaseModel]) -> Spoken:
     return answer(question, truth_of(question))
 
 
-def judged(run: EvalRun, talk: Talk) -> tuple[Judgement, Talking]:
-    llm = Talking(talk)
+def judged(run: EvalRun, talk: Talk) -> tuple[Judgement, FakeLlm]:
+    llm = FakeLlm(talk)
     return asyncio.run(judge(run, corpus(), llm, items=ITEMS)), llm
 
 
@@ -279,12 +279,12 @@ def test_a_failed_run_is_not_asked_about() -> None:
 
 def test_a_report_without_its_text_is_named() -> None:
     part = Corpus(corpus().golds, dict(list(corpus().texts.items())[1:]))
-    found = asyncio.run(judge(outlined(), part, Talking(right), items=ITEMS))
+    found = asyncio.run(judge(outlined(), part, FakeLlm(right), items=ITEMS))
     assert len(found.notes) == 1
     assert "text" in found.notes[0]
     assert not found.complete
     with pytest.raises(InputError, match="No text of the run"):
-        asyncio.run(judge(outlined(), Corpus({}, {}), Talking(right)))
+        asyncio.run(judge(outlined(), Corpus({}, {}), FakeLlm(right)))
 
 
 def test_labels_changed_since_the_run_are_refused() -> None:
@@ -374,8 +374,8 @@ def test_an_answer_that_contradicts_itself_is_no_answer(kind: type[BaseModel], s
 # Two runs
 
 
-def preferred(a: EvalRun, b: EvalRun, talk: Talk) -> tuple[Preferences, Talking]:
-    llm = Talking(talk)
+def preferred(a: EvalRun, b: EvalRun, talk: Talk) -> tuple[Preferences, FakeLlm]:
+    llm = FakeLlm(talk)
     return asyncio.run(prefer((a, b), corpus(), llm, items=ITEMS)), llm
 
 
@@ -451,9 +451,9 @@ def behind_the_door(monkeypatch: pytest.MonkeyPatch, talk: Talk) -> list[Setting
     opened: list[Settings] = []
 
     @asynccontextmanager
-    async def open_llm(settings: Settings, progress: object = None) -> AsyncIterator[Talking]:
+    async def open_llm(settings: Settings, progress: object = None) -> AsyncIterator[FakeLlm]:
         opened.append(settings)
-        yield Talking(talk)
+        yield FakeLlm(talk)
 
     monkeypatch.setattr("nianbao.llm.factory.open_llm", open_llm)
     return opened

@@ -21,9 +21,9 @@ from nianbao.schema.report import Kind, Report
 from nianbao.schema.summary import ReportSummary
 from nianbao.settings import Settings
 from nianbao.summarization.pipeline import Progress
-from tests.support.counting_llm import Talking
-from tests.support.fake_llm import bundled
+from tests.support.fake_llm import FakeLlm
 from tests.support.paths import EVALS
+from tests.support.reports import bundled
 from tests.support.scripted_answers import answer
 from tests.support.scripted_server import Reply, ScriptedServer, Seen, completion, fault
 
@@ -128,7 +128,7 @@ def test_a_failed_baseline_has_no_overview_to_be_wrong() -> None:
 
 
 def test_failed_chunks_are_kept_and_the_rest_is_scored() -> None:
-    llm = Talking(lambda _: InvalidAnswer("No."), characters=6000)
+    llm = FakeLlm(lambda _: InvalidAnswer("No."), characters=6000)
     run = asyncio.run(run_cases(some("r11"), Asking((llm,))))
     (result,) = run.reports
     assert result.error == ""
@@ -152,7 +152,7 @@ def test_nothing_to_score_is_an_error() -> None:
 def test_labels_that_do_not_fit_are_said_before_anything_is_asked() -> None:
     (fits,), (other,) = some("r11").cases, some("r10").cases
     wrong = replace(fits, gold=other.gold)
-    llm = Talking()
+    llm = FakeLlm()
     with pytest.raises(InputError, match=r"r10\.txt"):
         asyncio.run(run_cases(CaseSet((fits, wrong)), Asking((llm,))))
     assert llm.asked == []
@@ -181,7 +181,7 @@ class Notes:
 
 def test_a_watcher_is_told_of_every_job() -> None:
     notes = Notes()
-    asyncio.run(run_cases(some("r11"), Asking((Talking(characters=6000),)), repeats=2, watcher=notes))
+    asyncio.run(run_cases(some("r11"), Asking((FakeLlm(characters=6000),)), repeats=2, watcher=notes))
     marks = [line for line in notes.told if line.startswith(("begin", "end"))]
     assert marks == ["begin 1/2", "end 1 r11.txt #1", "begin 2/2", "end 2 r11.txt #2"]
     assert [line for line in notes.told if line.endswith("done")] == ["1 done", "2 done"]
@@ -266,4 +266,4 @@ def test_an_unexpected_error_is_not_swallowed() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(run_cases(some("r11"), Asking((Talking(broken),))))
+        asyncio.run(run_cases(some("r11"), Asking((FakeLlm(broken),))))

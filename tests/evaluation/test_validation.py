@@ -19,8 +19,8 @@ from nianbao.evaluation.skeleton import SKELETON, gold_json, skeleton
 from nianbao.evaluation.validation import Validation, validate
 from nianbao.readers.find import find_reports
 from nianbao.schema.report import Kind
-from tests.support.fake_llm import bundled, report_of
 from tests.support.paths import EVALS
+from tests.support.reports import bundled, report_of
 
 SENTENCES = [
     "规范合同管理。审查合同88份,印发《合同管理办法》。",

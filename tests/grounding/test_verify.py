@@ -10,7 +10,7 @@ from nianbao.schema.report import Kind, Report, Unit
 from nianbao.schema.summary import Breach, Standing, Theme
 from nianbao.summarization.extraction import verifier_of
 from nianbao.text.script import Script, script_of
-from tests.support.fake_llm import bundled, report_of
+from tests.support.reports import bundled, report_of
 
 TEXT = """青禾縣2031年法治政府建設年度報告
 一、主要舉措和成效

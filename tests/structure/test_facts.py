@@ -1,87 +1,16 @@
-"""The page around a report and what it says of itself: furniture, salutation, signature, facts."""
+"""What a report says of itself: title, place, level, year, date, signature."""
 
 from __future__ import annotations
 
 import pytest
 
-from nianbao.schema.report import Level, Page, Part, Report
+from nianbao.schema.report import Level, Page
 from nianbao.text.script import Script
-from tests.support.outlines import OPENING, TITLE, compose, parts, read, words
-
-BODY = compose().removeprefix(TITLE + "\n")
-PAGE_TOP = """首页 > 政务公开 > 法治政府建设
-索 引 号：LX-2024-0031
-发布时间：2024-05-09 来源：县司法局 浏览次数：88
-【字体：大 中 小】
-"""
-PAGE_END = """责任编辑：林某
-扫一扫在手机打开当前页
-上一篇：澧溪县普法活动
-附件：统计表.xlsx
-主办单位：澧溪县人民政府
-2024-06-01
-"""
-
-
-def _plain(title: str = TITLE, opening: str = OPENING, end: str = "", addressee: str = "") -> Report:
-    return read("\n".join(filter(None, [title, addressee, BODY.replace(OPENING, opening)])) + end)
-
-
-def test_a_page_s_furniture_is_set_apart() -> None:
-    signature = "澧溪县人民政府\n2024年2月26日\n"
-    text = PAGE_TOP + TITLE + "\n市人民政府：\n" + BODY + "特此报告。\n" + signature + PAGE_END
-    report = read(text)
-    assert parts(report, Part.TITLE) == [TITLE]
-    assert parts(report, Part.SALUTATION) == ["市人民政府："]
-    assert parts(report, Part.OPENING) == [OPENING]
-    assert parts(report, Part.CLOSING) == ["特此报告。"]
-    assert parts(report, Part.SIGNATURE) == signature.split()
-    assert parts(report, Part.FURNITURE) == (PAGE_TOP + PAGE_END).strip().split("\n")
-    assert parts(report, Part.HEADING) == ["一、主要举措和成效", "二、存在的不足", "三、下一步工作安排"]
-    assert words(report) == words(read(compose()))
-    assert report.facts.date == "2024-02-26"
-    assert report.facts.addressee == "市人民政府"
-    assert report.facts.index_number == "LX-2024-0031"
-
-
-def test_a_table_of_metadata_with_bars() -> None:
-    table = "索引号 | LX/2024-00031 | 主题分类 | 司法 |\n发文机关 | 县司法局 | 成文日期 | 2024年3月1日 |\n"
-    report = read(table + compose())
-    assert report.facts.index_number == "LX/2024-00031"
-    assert report.facts.date is None
-    assert parts(report, Part.FURNITURE) == table.strip().split("\n")
-
-
-def test_a_list_of_annexes_stands_before_the_signature() -> None:
-    end = "附件：1.行政复议统计表\n2.行政应诉统计表\n澧溪县人民政府\n2024年2月26日\n（此件公开发布）\n"
-    report = read(compose() + end)
-    assert (report.facts.issuer, report.facts.date) == ("澧溪县人民政府", "2024-02-26")
-    assert words(report) == words(read(compose()))
-
-
-def test_a_signature_behind_the_page_s_furniture_is_the_page_s() -> None:
-    report = read(compose() + "上一篇：澧溪县普法活动\n澧溪县司法局\n2024年5月1日\n")
-    assert (report.facts.issuer, report.facts.date) == (None, None)
-
-
-def test_a_title_that_the_page_prints_twice_is_one() -> None:
-    assert read(f"{TITLE}\n发布时间：2024-03-01 来源：县司法局\n{compose()}").facts.title == TITLE
-
-
-def test_a_short_announcement_is_no_salutation() -> None:
-    report = _plain(opening="现将有关情况报告如下：")
-    assert report.facts.addressee is None
-    assert parts(report, Part.OPENING) == ["现将有关情况报告如下："]
-
-
-def test_a_document_s_number_line_is_no_title() -> None:
-    report = read("澧政〔2024〕7号\n" + compose())
-    assert report.facts.title == TITLE
-    assert "澧政〔2024〕7号" in parts(report, Part.FURNITURE)
+from tests.support.outlines import BODY, OPENING, compose, framed, read
 
 
 def test_a_title_over_two_lines_is_one() -> None:
-    report = _plain("澧溪县人民政府\n关于2023年度法治政府建设情况的报告")
+    report = framed("澧溪县人民政府\n关于2023年度法治政府建设情况的报告")
     assert report.facts.title == "澧溪县人民政府关于2023年度法治政府建设情况的报告"
     assert (report.facts.place, report.facts.level, report.facts.year) == ("澧溪县", Level.COUNTY, 2023)
 
@@ -119,7 +48,7 @@ def test_a_title_over_two_lines_is_one() -> None:
     ],
 )
 def test_place_and_level_from_the_title(title: str, place: str, level: Level) -> None:
-    facts = _plain(title).facts
+    facts = framed(title).facts
     assert (facts.place, facts.level, facts.year) == (place, level, 2023)
 
 
@@ -127,14 +56,14 @@ def test_without_a_title_place_and_year_stand_in_the_opening() -> None:
     opening = (
         "2023年，鹿汀街道坚持以习近平法治思想为指导，扎实推进依法行政和法治政府建设各项工作，现报告如下。"
     )
-    facts = _plain("", opening).facts
+    facts = framed("", opening).facts
     assert (facts.title, facts.place, facts.year) == (None, "鹿汀街道", 2023)
     assert facts.level is Level.TOWNSHIP
     assert {d.rule for d in facts.decisions} == {"place from opening", "year from opening"}
 
 
 def test_without_a_name_in_front_the_signature_tells_the_place() -> None:
-    facts = _plain(
+    facts = framed(
         "关于2023年度法治政府建设情况的报告", "现将有关情况报告如下：", "澧溪县人民政府\n2024年2月1日"
     ).facts
     assert (facts.place, facts.issuer, facts.level) == ("澧溪县", "澧溪县人民政府", Level.COUNTY)
@@ -209,18 +138,18 @@ def test_a_title_printed_again_over_two_lines_is_one() -> None:
 
 def test_a_city_speaks_of_its_counties() -> None:
     opening = OPENING.replace("深入推进", "在各县区深入推进")
-    assert _plain("鹿川市人民政府2023年法治政府建设年度报告", opening).facts.level is Level.CITY
+    assert framed("鹿川市人民政府2023年法治政府建设年度报告", opening).facts.level is Level.CITY
 
 
 def test_a_county_level_city_reports_to_a_city() -> None:
     assert (
-        _plain("鹿川市2023年法治政府建设年度报告", addressee="临澜市人民政府：").facts.level is Level.COUNTY
+        framed("鹿川市2023年法治政府建设年度报告", addressee="临澜市人民政府：").facts.level is Level.COUNTY
     )
 
 
 def test_a_city_that_speaks_of_its_towns_is_a_county_level_city() -> None:
     opening = OPENING.replace("法治政府建设工作", "各乡镇法治建设工作")
-    assert _plain("鹿川市2023年法治政府建设年度报告", opening).facts.level is Level.COUNTY
+    assert framed("鹿川市2023年法治政府建设年度报告", opening).facts.level is Level.COUNTY
 
 
 @pytest.mark.parametrize(
@@ -237,7 +166,7 @@ def test_a_city_that_speaks_of_its_towns_is_a_county_level_city() -> None:
     ],
 )
 def test_the_date_of_the_signature(signed: str, date: str | None) -> None:
-    facts = _plain(end=signed).facts
+    facts = framed(end=signed).facts
     assert facts.date == date
     assert facts.issuer == ("澧溪县人民政府" if signed else None)
 
@@ -246,7 +175,7 @@ def test_the_date_of_the_signature(signed: str, date: str | None) -> None:
     ("date", "year"), [("二〇二四年二月二十六日", 2023), ("2023年12月20日", 2023), ("2024年3月1日", 2023)]
 )
 def test_a_year_that_nothing_else_names_comes_from_the_date(date: str, year: int) -> None:
-    report = _plain("澧溪县法治政府建设情况报告", "现将有关情况报告如下：", f"澧溪县人民政府\n{date}")
+    report = framed("澧溪县法治政府建设情况报告", "现将有关情况报告如下：", f"澧溪县人民政府\n{date}")
     assert report.facts.year == year
 
 
@@ -255,7 +184,7 @@ def test_a_span_of_years_in_the_opening_is_not_the_year() -> None:
         "根据《法治澧溪建设规划（2021—2025年）》要求，全县扎实推进依法行政工作。"
         "2023年，澧溪县狠抓法治政府建设落实。"
     )
-    assert _plain("澧溪县法治政府建设情况报告", opening).facts.year == 2023
+    assert framed("澧溪县法治政府建设情况报告", opening).facts.year == 2023
 
 
 def test_the_page_fills_in_what_the_text_lacks() -> None:

@@ -1,10 +1,8 @@
-"""What holds for every text: offsets, tiling, order, stability, and time that grows with the length."""
+"""What holds for every text: offsets, tiling, order, stability."""
 
 from __future__ import annotations
 
 import contextlib
-import gc
-import time
 from itertools import pairwise
 
 import pytest
@@ -165,44 +163,3 @@ def test_white_space_and_width_change_nothing(change: object) -> None:
 
 def test_parsing_is_deterministic() -> None:
     assert read(compose()) == read(compose())
-
-
-REPEATED = [
-    "一、",
-    "一、\n",
-    "(一)强化。\n",
-    "(",
-    "（《“",
-    "(1)",
-    "1.",
-    "一是。",
-    "一、(一)1.(1)①一是",
-    "但仍存在一些",
-    "下一步，将加强。",
-    "工作方面，不足；",
-    "2024年",
-    "市场监管局",
-    "索引号|",
-    "法治 ",
-    "。",
-    "县",
-    "\n",
-]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("piece", REPEATED)
-def test_time_grows_with_the_length(piece: str) -> None:
-    long = 100_000 if len(piece) <= 2 and "\n" not in piece else 40_000
-    few, many = (piece * (size // len(piece)) for size in (long // 8, long))
-    ratio = _seconds(many) / max(min(_seconds(few) for _ in range(2)), 2e-3)
-    # Eight times the text: linear is 8, quadratic 64.
-    assert ratio < 32
-
-
-def _seconds(text: str) -> float:
-    gc.collect()
-    begin = time.process_time()
-    with pytest.raises(NotAReport):
-        read(text)
-    return time.process_time() - begin

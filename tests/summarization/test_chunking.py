@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nianbao.schema.report import Report
 from nianbao.summarization.chunking import chunk, excerpt, smaller
-from tests.support.fake_llm import bundled
+from tests.support.reports import bundled
 
 
 @pytest.mark.parametrize("limit", [120, 999, 1000, 2500, 6000])

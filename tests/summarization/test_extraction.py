@@ -17,7 +17,8 @@ from nianbao.schema.report import Report
 from nianbao.schema.summary import Standing
 from nianbao.summarization.extraction import Extraction, Extractor, Step
 from nianbao.summarization.items import merge
-from tests.support.fake_llm import FakeLlm, Reply, report_of
+from tests.support.fake_llm import FakeLlm, Reply
+from tests.support.reports import report_of
 
 TEXT = """青禾县2031年法治政府建设年度报告
 2031年，青禾县政府统筹推进法治政府建设，现将有关情况报告如下。

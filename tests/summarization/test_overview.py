@@ -24,7 +24,7 @@ from nianbao.schema.summary import OVERVIEW_LIMIT, Line, Standing
 from nianbao.summarization.items import Lists
 from nianbao.summarization.overview import CHUNK, overview
 from nianbao.text.script import script_of, simplify
-from tests.support.counting_llm import Talking, honest, seen
+from tests.support.fake_llm import FakeLlm, honest, seen
 from tests.support.overviews import OLD, TEXT, made, run, saying
 
 GOOD = {
@@ -242,7 +242,7 @@ def test_an_error_that_ends_a_run_is_raised() -> None:
 def test_the_year_of_the_page_is_not_said_when_the_text_has_none() -> None:
     report, lists = made(TEXT)
     elsewhere = replace(report, facts=replace(report.facts, year=2019))
-    told = asyncio.run(overview(elsewhere, lists, Talking(saying(InvalidAnswer("No answer.")))))
+    told = asyncio.run(overview(elsewhere, lists, FakeLlm(saying(InvalidAnswer("No answer.")))))
     assert told.overview.headline.text.startswith("汐川县：")
 
 

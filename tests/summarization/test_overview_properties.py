@@ -17,7 +17,7 @@ from nianbao.summarization.items import merge
 from nianbao.summarization.overview import overview
 from nianbao.text.figures import find_documents, find_numbers, find_quotations
 from nianbao.text.folding import norm
-from tests.support.counting_llm import Talking
+from tests.support.fake_llm import FakeLlm
 from tests.support.overviews import OLD, TEXT, made, run, saying
 from tests.support.paths import REPORTS
 
@@ -79,7 +79,7 @@ def test_bundled_reports_compose_lines_a_clerk_can_use(name: str, characters: in
     report = read(REPORTS / f"{name}.txt")
     verifier = verifier_of(report)
     lists = merge(report, [verifier.quoted(unit, ()) for unit in report.units])
-    model = Talking(saying(InvalidAnswer("No answer.")), characters)
+    model = FakeLlm(saying(InvalidAnswer("No answer.")), characters)
     told = asyncio.run(overview(report, lists, model)).overview
     assert told.headline.text.startswith(report.facts.place or "")
     assert 10 <= len(told.headline.text) <= HEADLINE_LIMIT

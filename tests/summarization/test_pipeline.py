@@ -16,7 +16,7 @@ from nianbao.llm.protocol import Question
 from nianbao.readers import read
 from nianbao.settings import Settings
 from nianbao.summarization.pipeline import Progress, asummarize, plan, summarize
-from tests.support.counting_llm import COST, Said, Talking, honest
+from tests.support.fake_llm import COST, FakeLlm, Reply, honest
 from tests.support.paths import REPORTS
 
 NAMES = ("r01", "r03", "r08", "r11")
@@ -31,7 +31,7 @@ def of_overview(question: Question[BaseModel]) -> bool:
     return question.prompt.name.startswith(("overview", "choose"))
 
 
-def overview_fails(question: Question[BaseModel]) -> Said:
+def overview_fails(question: Question[BaseModel]) -> Reply:
     if of_overview(question):
         return InvalidAnswer("No answer came.")
     return honest(question)
@@ -39,9 +39,9 @@ def overview_fails(question: Question[BaseModel]) -> Said:
 
 @FORMS
 def test_sync_and_async_make_the_same_summary(characters: int) -> None:
-    one = summarize(file("r11"), llm=Talking(characters=characters))
-    two = asyncio.run(asummarize(str(file("r11")), llm=Talking(characters=characters)))
-    three = summarize(read(file("r11")), llm=Talking(characters=characters))
+    one = summarize(file("r11"), llm=FakeLlm(characters=characters))
+    two = asyncio.run(asummarize(str(file("r11")), llm=FakeLlm(characters=characters)))
+    three = summarize(read(file("r11")), llm=FakeLlm(characters=characters))
     assert one.complete
     for other in (two, three):
         assert (other.source, other.overview, list(other.items())) == (
@@ -54,14 +54,14 @@ def test_sync_and_async_make_the_same_summary(characters: int) -> None:
 def test_standard_input_is_a_source(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = io.TextIOWrapper(io.BytesIO(file("r11").read_bytes()))
     monkeypatch.setattr(sys, "stdin", raw)
-    made = summarize("-", llm=Talking())
-    assert made.source.sha256 == summarize(file("r11"), llm=Talking()).source.sha256
+    made = summarize("-", llm=FakeLlm())
+    assert made.source.sha256 == summarize(file("r11"), llm=FakeLlm()).source.sha256
 
 
 def test_inside_an_event_loop_the_async_door_is_named() -> None:
     async def main() -> None:
         with pytest.raises(RuntimeError, match="await asummarize"):
-            summarize(file("r11"), llm=Talking())
+            summarize(file("r11"), llm=FakeLlm())
 
     asyncio.run(main())
 
@@ -69,7 +69,7 @@ def test_inside_an_event_loop_the_async_door_is_named() -> None:
 @FORMS
 def test_progress_comes_in_order_and_only_grows(characters: int) -> None:
     told: list[Progress] = []
-    model = Talking(characters=characters)
+    model = FakeLlm(characters=characters)
     made = summarize(file("r01"), llm=model, progress=told.append)
     stages = [p.stage for p in told]
     assert stages == sorted(stages, key=["read", "ask", "overview", "done"].index)
@@ -86,7 +86,7 @@ def test_progress_comes_in_order_and_only_grows(characters: int) -> None:
 
 def test_answers_from_the_store_are_counted_and_foretell_no_time() -> None:
     told: list[Progress] = []
-    made = summarize(file("r11"), llm=Talking(kept=True), progress=told.append)
+    made = summarize(file("r11"), llm=FakeLlm(kept=True), progress=told.append)
     assert (made.provenance.calls, made.provenance.tokens_in) == (0, 0)
     assert made.provenance.kept == made.provenance.chunks_asked
     assert {p.left for p in told} == {None}
@@ -95,7 +95,7 @@ def test_answers_from_the_store_are_counted_and_foretell_no_time() -> None:
 @FORMS
 @pytest.mark.parametrize("name", NAMES)
 def test_a_dry_run_foretells_the_chunks_the_calls_and_about_the_tokens(name: str, characters: int) -> None:
-    report, model = read(file(name)), Talking(characters=characters)
+    report, model = read(file(name)), FakeLlm(characters=characters)
     made = summarize(report, llm=model)
     foretold = plan(
         report, Settings(base_url="http://127.0.0.1:9/v1", model="x", chunk_characters=characters)
@@ -124,7 +124,7 @@ def test_a_dry_run_asks_for_pieces_of_the_embedded_model_and_sections_of_another
 
 
 def test_provenance_counts_this_run_alone() -> None:
-    model = Talking()
+    model = FakeLlm()
     first = summarize(file("r11"), llm=model)
     second = summarize(file("r11"), llm=model)
     for one in (first.provenance, second.provenance):
@@ -138,13 +138,13 @@ def test_provenance_counts_this_run_alone() -> None:
 
 @FORMS
 def test_every_prompt_that_was_used_is_named_with_its_checksum(characters: int) -> None:
-    model = Talking(characters=characters)
+    model = FakeLlm(characters=characters)
     used = {(p.name, p.sha256) for p in summarize(file("r01"), llm=model).provenance.prompts}
     assert used == {(q.prompt.name, q.prompt.sha256) for q in model.asked}
 
 
 def test_an_overview_that_failed_is_a_failed_chunk() -> None:
-    made = summarize(file("r01"), llm=Talking(overview_fails))
+    made = summarize(file("r01"), llm=FakeLlm(overview_fails))
     assert not made.complete
     assert [(c.chunk, c.units, c.reason) for c in made.provenance.chunks_failed] == [
         ("overview", (), "No answer came.")
@@ -154,21 +154,21 @@ def test_an_overview_that_failed_is_a_failed_chunk() -> None:
 
 def test_nobody_answers_is_an_error_not_a_summary() -> None:
     with pytest.raises(EndpointUnreachable):
-        summarize(file("r11"), llm=Talking(lambda _: EndpointUnreachable("Nobody is there.")))
+        summarize(file("r11"), llm=FakeLlm(lambda _: EndpointUnreachable("Nobody is there.")))
 
 
 def test_notes_say_what_the_report_lacks_in_its_script() -> None:
-    assert "报告没有单独的第一责任人履职部分。" in summarize(file("r11"), llm=Talking()).notes
-    old = summarize(file("r03"), llm=Talking(overview_fails)).notes
+    assert "报告没有单独的第一责任人履职部分。" in summarize(file("r11"), llm=FakeLlm()).notes
+    old = summarize(file("r03"), llm=FakeLlm(overview_fails)).notes
     assert "標題和總體概括由程序用已核實的條目拼成。" in old
 
 
 def test_a_headline_alone_that_was_composed_is_noted_alone() -> None:
-    def talk(question: Question[BaseModel]) -> Said:
+    def talk(question: Question[BaseModel]) -> Reply:
         said = dict(honest(question))
         return said | {"headline": "群众满意度达到99.9%"} if "headline" in said else said
 
-    made = summarize(file("r11"), llm=Talking(talk))
+    made = summarize(file("r11"), llm=FakeLlm(talk))
     assert made.overview.headline.checks.flagged
     assert "标题由程序用已核实的条目拼成。" in made.notes
 
@@ -179,10 +179,10 @@ def test_settings_come_from_the_environment_when_none_are_given(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NIANBAO_CONCURRENCY", "none")
     with pytest.raises(SettingsError):
-        summarize(file("r11"), llm=Talking())
-    assert summarize(file("r11"), llm=Talking(), settings=Settings()).complete
+        summarize(file("r11"), llm=FakeLlm())
+    assert summarize(file("r11"), llm=FakeLlm(), settings=Settings()).complete
 
 
 def test_a_limit_of_the_settings_holds_for_the_file() -> None:
     with pytest.raises(NianbaoError, match=r"r11\.txt"):
-        summarize(file("r11"), llm=Talking(), settings=Settings(max_file_bytes=1000))
+        summarize(file("r11"), llm=FakeLlm(), settings=Settings(max_file_bytes=1000))

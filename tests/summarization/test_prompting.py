@@ -12,7 +12,7 @@ from nianbao.schema.report import Kind, Report
 from nianbao.summarization.chunking import chunk
 from nianbao.summarization.extraction import verifier_of
 from nianbao.summarization.prompting import Asked, ask
-from tests.support.fake_llm import bundled, report_of
+from tests.support.reports import bundled, report_of
 
 SMALL, LARGE = Profile("m", "test", 160), Profile("m", "test", 6000)
 TEXT = """青禾县2031年法治政府建设年度报告

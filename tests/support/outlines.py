@@ -39,6 +39,14 @@ def read(text: str, page: Page | None = None) -> Report:
     return parse(Source("report.txt", "txt", text, "", page or Page()))
 
 
+BODY = compose().removeprefix(TITLE + "\n")
+
+
+def framed(title: str = TITLE, opening: str = OPENING, end: str = "", addressee: str = "") -> Report:
+    """The report with other words around its sections."""
+    return read("\n".join(filter(None, [title, addressee, BODY.replace(OPENING, opening)])) + end)
+
+
 def words(report: Report, kind: Kind | None = None) -> list[str]:
     """The text of the units of a kind, of all without one."""
     return [u.span.cut(report.text) for u in of_kind(report, kind)]

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from functools import cache
 
 from nianbao.errors import NianbaoError
-from nianbao.schema.report import Report, Source
-from nianbao.structure import parse
+from nianbao.schema.report import Report
 from nianbao.summarization.extraction import verifier_of
 from nianbao.summarization.items import Lists, merge
 from nianbao.summarization.overview import Overviewed, overview
-from tests.support.counting_llm import Talk, Talking
+from tests.support.fake_llm import FakeLlm, Talk
+from tests.support.reports import report_of
 
 TEXT = """汐川县2024年法治政府建设年度报告
 2024年，汐川县以习近平法治思想为指导，推进法治政府建设。现将有关情况报告如下。
@@ -44,18 +44,14 @@ OLD = """汐川縣2024年法治政府建設年度報告
 @cache
 def made(text: str) -> tuple[Report, Lists]:
     """A report and its items in the source's own words."""
-    report = report_of(text)
+    report = report_of(text, "汐川.txt")
     verifier = verifier_of(report)
     return report, merge(report, [verifier.quoted(unit, ()) for unit in report.units])
 
 
-def report_of(text: str) -> Report:
-    return parse(Source("汐川.txt", "txt", text, "0" * 64))
-
-
 def run(talk: Talk, characters: int = 160, text: str = TEXT, lists: Lists | None = None) -> Overviewed:
     report, own = made(text)
-    return asyncio.run(overview(report, own if lists is None else lists, Talking(talk, characters)))
+    return asyncio.run(overview(report, own if lists is None else lists, FakeLlm(talk, characters)))
 
 
 def saying(*answers: Mapping[str, object] | NianbaoError) -> Talk:

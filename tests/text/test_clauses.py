@@ -14,7 +14,7 @@ from nianbao.schema.summary import SUMMARY_LIMIT
 from nianbao.summarization.extraction import verifier_of
 from nianbao.text.clauses import balanced, clauses, hangs, own_words, runs, shorten, tidy
 from nianbao.text.script import Variants, simplify
-from tests.support.fake_llm import bundled
+from tests.support.reports import bundled
 
 PLAIN = Variants.of("建立台账，规范签约。")
 CHINESE = st.text(alphabet="建立台账审查合同规范签约，。；、：（）《》“”1234一是 \n", max_size=160)
