@@ -42,7 +42,7 @@ from tests.support.fake_llm import FakeLlm, honest
 from tests.support.paths import EVALS, PROMPTS
 
 NAMES = ("r05", "r11")
-MODEL = "talking"
+MODEL = "fake"
 
 
 def recorded(set_dir: Path) -> tuple[EvalRun, Recording]:

@@ -132,7 +132,7 @@ def test_provenance_counts_this_run_alone() -> None:
         assert one.tokens_in == one.calls * COST.tokens_in
         assert one.tokens_out == one.calls * COST.tokens_out
         assert (one.kept, one.chunks_failed) == (0, ())
-    assert second.provenance.model == "talking"
+    assert second.provenance.model == "fake"
     assert second.provenance.endpoint == "loopback"
 
 
