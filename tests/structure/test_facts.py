@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from nianbao.schema.report import Level, Page
+from nianbao.schema.report import Level, Page, Part
 from nianbao.text.script import Script
-from tests.support.outlines import BODY, OPENING, compose, framed, read
+from tests.support.outlines import BODY, OPENING, TITLE, compose, framed, parts, read
 
 
 def test_a_title_over_two_lines_is_one() -> None:
@@ -85,7 +85,7 @@ def test_without_a_name_in_front_the_signature_tells_the_place() -> None:
     ],
 )
 def test_the_subject_of_the_opening_is_the_place(opening: str, place: str, year: int) -> None:
-    facts = _plain("", opening).facts
+    facts = framed("", opening).facts
     assert (facts.place, facts.year) == (place, year)
 
 
@@ -99,11 +99,11 @@ def test_the_subject_of_the_opening_is_the_place(opening: str, place: str, year:
     ],
 )
 def test_the_year_of_a_title(title: str, year: int) -> None:
-    assert _plain(title).facts.year == year
+    assert framed(title).facts.year == year
 
 
 def test_witnesses_that_disagree_are_kept_and_noted() -> None:
-    report = _plain(opening="2022年，澧溪县狠抓依法行政。现将有关情况报告如下：")
+    report = framed(opening="2022年，澧溪县狠抓依法行政。现将有关情况报告如下：")
     assert report.facts.year == 2023
     found = {d.rule: d for d in report.facts.decisions}
     title, opening = found["year from title"], found["year from opening"]
