@@ -15,6 +15,7 @@ from itertools import pairwise
 from nianbao.schema.summary import Breach
 from nianbao.text.figures import NumberToken, find_numbers
 from nianbao.text.folding import norm
+from nianbao.text.quantities import years_in
 from nianbao.text.script import simplify
 
 _NEAR = 12
@@ -68,7 +69,7 @@ def disagreements(words: str, evidence: str, source: str) -> Iterator[Breach]:
     said = _numbers(words)
     checked: list[_Number] = []
     for number in said:
-        if number.token.is_year and any(t.value == number.token.value for t in find_numbers(source)):
+        if number.token.is_year and number.token.value in years_in(source):
             continue
         breach = _against(number, held)
         if breach is not None:

@@ -29,6 +29,7 @@ from nianbao.schema.summary import Breach, FailedChunk, PromptUsed, Standing
 from nianbao.summarization.chunking import chunk, smaller
 from nianbao.summarization.prompting import Asked, ask
 from nianbao.summarization.themes import theme_of_unit
+from nianbao.text.spans import inside
 
 _PASSING = (AnswerCutOff, BudgetExhausted, EndpointUnreachable, InvalidAnswer, RequestRejected)
 """Failures of one chunk, that are named; any other error of the model ends the run."""
@@ -93,12 +94,11 @@ class Extractor:
         first = chunk(self._report, self._llm.profile.chunk_characters)
         await self._round([(c, "") for c in first], Standing.VERIFIED)
         self._check_reachable()
-        again = [u for u in self._report.units if not self._covered(u) and not self._lost(u)]
+        again = [u for u in self._uncovered() if not self._lost(u)]
         alone = [chunk(self._report, self._llm.profile.chunk_characters, [u])[0] for u in again]
         await self._round([(c, self._remark(c)) for c in alone], Standing.REPAIRED)
-        for unit in self._report.units:
-            if not self._covered(unit):
-                book.vouched[unit.id] = [self._verifier.quoted(unit, book.breaches.get(unit.id, ()))]
+        for unit in self._uncovered():
+            book.vouched[unit.id] = [self._verifier.quoted(unit, book.breaches.get(unit.id, ()))]
         return self._extraction()
 
     def _extraction(self) -> Extraction:
@@ -177,8 +177,8 @@ class Extractor:
 
     def _cited(self, vouched: Iterable[Vouched]) -> set[int]:
         """The numbers of the sentences that words rest on."""
-        spans = sorted(s for v in vouched for s in v.spans)
-        return {s.number for s in self._report.sentences if any(span.holds(s.span) for span in spans)}
+        spans = (s for v in vouched for s in v.spans)
+        return {s.number for at in spans for s in inside(self._report.sentences, at.start, at.end)}
 
     async def _failed(self, each: Chunk, error: NianbaoError, standing: Standing) -> None:
         """A cut-off or invalid answer makes the chunk smaller; anything else is lost and named."""
@@ -200,10 +200,10 @@ class Extractor:
         if self._tell is not None:
             self._tell(Step(book.done, book.total, len(book.failed_chunks), book.kept, fresh))
 
-    def _covered(self, unit: Unit) -> bool:
-        spans = [s for words in self._book.vouched.values() for v in words for s in v.spans]
-        own = self._report.spans_of(unit.sentences)
-        return all(any(span.holds(sentence) for span in spans) for sentence in own)
+    def _uncovered(self) -> list[Unit]:
+        """The units that have a sentence on which no words rest."""
+        cited = self._cited(v for words in self._book.vouched.values() for v in words)
+        return [u for u in self._report.units if not cited.issuperset(u.sentences)]
 
     def _lost(self, unit: Unit) -> bool:
         return unit.id in self._book.failures

@@ -52,8 +52,8 @@ from nianbao.summarization.selection import (
     weight,
 )
 from nianbao.text.clauses import shorten, tidy
-from nianbao.text.figures import find_numbers
 from nianbao.text.folding import norm
+from nianbao.text.quantities import years_in
 from nianbao.text.script import Variants, simplify
 
 _TOKENS = 420
@@ -271,8 +271,8 @@ class _Writer:
 
     def _opening(self) -> str:
         """Place and year; the year only where the report's text has it (it may come from the page's date)."""
-        facts, years = self._report.facts, find_numbers(self._report.text)
-        said = any(n.is_year and n.value == facts.year for n in years)
+        facts = self._report.facts
+        said = facts.year in years_in(self._report.text)
         return f"{facts.place or ''}{f'{facts.year}年' if said else ''}"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, cast
 
 from pydantic import model_validator
@@ -114,7 +114,7 @@ def _ask_sections(report: Report, chunk: Chunk, remark: str) -> Asked:
     note = f"\n注意：上次的回答不合格：{remark}。请改正。" if remark else ""
     prompt = prompts.load("sections").render({"text": "\n".join(lines), "remark": note})
     tokens = 60 + _ITEM_TOKENS * len(pieces)
-    answer = _sections_type(pieces)
+    answer = _sections_type(_stretches(pieces))
     return Asked(Question(prompt, answer, tokens), partial(_section_drafts, pieces))
 
 
@@ -136,7 +136,18 @@ def _numbered(units: Sequence[Unit]) -> tuple[_Numbered, ...]:
     return tuple(out)
 
 
-def _sections_type(pieces: tuple[_Numbered, ...]) -> type[AnswerModel]:
+_Stretches = tuple[int | None, ...]
+"""For each piece the stretch of text whose pieces may become one item, None when it stands alone."""
+
+
+def _stretches(pieces: Sequence[_Numbered]) -> _Stretches:
+    """Only sentences of one section and role that stand in no titled unit may become one item."""
+    places = list(dict.fromkeys((p.unit.section, p.unit.role) for p in pieces))
+    return tuple(places.index((p.unit.section, p.unit.role)) if p.free else None for p in pieces)
+
+
+@lru_cache(maxsize=256)
+def _sections_type(stretches: _Stretches) -> type[AnswerModel]:
     """`Sections`, whose numbers are checked: known, used once, grouped only where that is allowed.
 
     A number left out is no fault of the answer here: its unit is asked again alone.
@@ -145,31 +156,26 @@ def _sections_type(pieces: tuple[_Numbered, ...]) -> type[AnswerModel]:
     class Numbered(Sections):
         @model_validator(mode="after")
         def _numbers(self) -> Any:
-            _check_numbers(self.items, pieces)
+            _check_numbers(self.items, stretches)
             return self
 
     Numbered.__name__ = Numbered.__qualname__ = "Sections"
     return Numbered
 
 
-def _check_numbers(items: Sequence[SectionItem], pieces: tuple[_Numbered, ...]) -> None:
+def _check_numbers(items: Sequence[SectionItem], stretches: _Stretches) -> None:
     used: set[int] = set()
     for item in items:
         for n in item.n:
-            if not 1 <= n <= len(pieces):
-                raise ValueError(f"没有编号{n}，编号只有1到{len(pieces)}")
+            if not 1 <= n <= len(stretches):
+                raise ValueError(f"没有编号{n}，编号只有1到{len(stretches)}")
             if n in used:
                 raise ValueError(f"编号{n}用了两次")
             used.add(n)
         apart = max(item.n) - min(item.n) >= len(item.n)
-        if apart or (len(item.n) > 1 and not _may_join([pieces[n - 1] for n in item.n])):
+        joined = {stretches[n - 1] for n in item.n}
+        if apart or (len(item.n) > 1 and (len(joined) > 1 or None in joined)):
             raise ValueError(f"编号{'、'.join(map(str, item.n))}不能合为一条")
-
-
-def _may_join(pieces: Sequence[_Numbered]) -> bool:
-    """Only sentences of one section and role that stand in no titled unit may become one item."""
-    first = pieces[0].unit
-    return all(p.free and p.unit.section == first.section and p.unit.role == first.role for p in pieces)
 
 
 def _section_drafts(pieces: tuple[_Numbered, ...], answer: AnswerModel) -> tuple[Draft, ...]:

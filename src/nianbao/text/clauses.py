@@ -34,6 +34,7 @@ _FULL_RUN = 40
 """Shortest run that may stand alone, least that is left by a cut, and from where length says no more."""
 _LABEL = re.compile(r"^(?:摘要|概括|总结|输出|答|内容)[:：]\s*")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("「", "」"), ("(", ")"), ("‘", "’"))
+_PAIRED = re.compile(f"[{''.join(map(''.join, _PAIRS))}]")
 _LEADS_ON = re.compile(
     r"(?:针对|同时|通过|按照|根据|围绕|对于|对标|对照|为了|为(?![民企群期])|结合|依托|以|在|对|由|聚焦|立足|坚持以"
     r"|利用|借助|随着|从而|其中|特别是|尤其是|凡是|凡|作为|因|由于|把|将|鉴于|面对)"
@@ -103,9 +104,10 @@ def shorten(words: str, limit: int) -> str:
 
 def balanced(words: str) -> bool:
     """Whether every bracket and quotation mark that opens is closed, and none closes what is not open."""
-    for opening, closing in _PAIRS:
+    marks = _PAIRED.findall(words)
+    for opening, closing in _PAIRS if marks else ():
         depth = 0
-        for char in words:
+        for char in marks:
             depth += (char == opening) - (char == closing)
             if depth < 0:
                 return False

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
+from nianbao.text.memo import remembered
 from nianbao.text.script import simplify
-from nianbao.text.spans import Span
+from nianbao.text.spans import Span, inside
 
 _TITLE_LIMIT = 120
 _QUOTATION_LIMIT = 120
@@ -68,8 +68,7 @@ def find_documents(text: str, start: int = 0, end: int | None = None) -> tuple[D
     A bracket that is never closed still opens a title: it ends with the document's name (a word
     such as 条例 or 意见, and the years in brackets behind it), at the latest before the next comma.
     """
-    stop = len(text) if end is None else end
-    return tuple(d for d in _documents(text) if start <= d.span.start and d.span.end <= stop)
+    return inside(_documents(text), start, end)
 
 
 def find_quotations(text: str, start: int = 0, end: int | None = None) -> tuple[Quotation, ...]:
@@ -77,13 +76,10 @@ def find_quotations(text: str, start: int = 0, end: int | None = None) -> tuple[
 
     “…”, 「…」 and straight pairs, inside one line; of nested ones the inner; lone marks are none.
     """
-    stop = len(text) if end is None else end
-    return tuple(
-        q for q in quotations(text) if start <= q.span.start and q.span.end <= stop and len(q.text) >= 2
-    )
+    return tuple(q for q in inside(quotations(text), start, end) if len(q.text) >= 2)
 
 
-@lru_cache(maxsize=16)
+@remembered
 def quotations(text: str) -> tuple[Quotation, ...]:
     """Every quotation of the whole text, those of one character included."""
     found = []
@@ -93,7 +89,7 @@ def quotations(text: str) -> tuple[Quotation, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=16)
+@remembered
 def _documents(text: str) -> tuple[Document, ...]:
     found: list[Document] = []
     at = 0

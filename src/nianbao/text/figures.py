@@ -10,7 +10,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 from nianbao.text.document_titles import (
     Document,
@@ -21,9 +20,10 @@ from nianbao.text.document_titles import (
     title_key,
 )
 from nianbao.text.measures import ASPECTS, NOUNS, SET_NAMES, SMALL_SETS, TENETS
+from nianbao.text.memo import remembered
 from nianbao.text.quantities import MYRIADS, Found, NumberToken, find_numbers, plain_of, scan
 from nianbao.text.script import simplify
-from nianbao.text.spans import Span
+from nianbao.text.spans import Span, covered, inside
 
 __all__ = [
     "Document",
@@ -101,16 +101,14 @@ def find_figures(text: str, start: int = 0, end: int | None = None) -> tuple[Fig
 
     The whole of `text` is read for context and remembered, so asking for many parts costs one scan.
     """
-    stop = len(text) if end is None else end
-    return tuple(f for f in _figures(text) if start <= f.span.start and f.span.end <= stop)
+    return inside(_figures(text), start, end)
 
 
-@lru_cache(maxsize=16)
+@remembered
 def _figures(text: str) -> tuple[Figure, ...]:
     plain = plain_of(text)
-    hidden = bytearray(len(text))
-    for span in [d.span for d in find_documents(text)] + [q.span for q in quotations(text) if q.name]:
-        hidden[span.start : span.end] = b"\1" * len(span)
+    titles, names = find_documents(text), (q for q in quotations(text) if q.name)
+    hidden = covered(text, (*(d.span for d in titles), *(q.span for q in names)))
     figures = []
     for found in scan(text):
         if hidden[found.start] or not _counts(plain, found):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 
 from nianbao.text.document_titles import find_documents
 from nianbao.text.measures import COUNTABLE, MEASURED, NOUNS
+from nianbao.text.memo import remembered
 from nianbao.text.numerals import parse_number
 from nianbao.text.script import simplify
-from nianbao.text.spans import Span
+from nianbao.text.spans import Span, covered, inside
 
 RATES = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "‱": Decimal("0.0001")}
 MYRIADS = {"万": 10**4, "亿": 10**8}
@@ -98,18 +98,23 @@ def find_numbers(text: str, start: int = 0, end: int | None = None) -> tuple[Num
     Every Arabic number, and Chinese numerals before a measure word. Not those inside a closed
     《…》, nor list numbers at the head of a paragraph or sentence.
     """
-    stop = len(text) if end is None else end
-    return tuple(n for n in _numbers(text) if start <= n.span.start and n.span.end <= stop)
+    return inside(_numbers(text), start, end)
 
 
-@lru_cache(maxsize=16)
+@remembered
+def years_in(text: str) -> frozenset[Decimal]:
+    """The years among the numbers of a text."""
+    return frozenset(n.value for n in _numbers(text) if n.is_year)
+
+
+@remembered
 def _numbers(text: str) -> tuple[NumberToken, ...]:
     plain = plain_of(text)
     heads = {match.start("number") for match in _LIST_HEAD.finditer(plain)}
-    titles = [d.span for d in find_documents(text) if text[d.span.end - 1] in "》〉"]
+    titled = covered(text, (d.span for d in find_documents(text) if text[d.span.end - 1] in "》〉"))
     tokens = []
     for found in scan(text):
-        if found.start in heads or any(s.start < found.start < s.end for s in titles):
+        if found.start in heads or titled[found.start]:
             continue
         if found.chinese and not _before_measure(plain, found):
             continue
@@ -138,7 +143,7 @@ def _before_measure(plain: str, found: Found) -> bool:
     )
 
 
-@lru_cache(maxsize=16)
+@remembered
 def scan(text: str) -> tuple[Found, ...]:
     """Every number of the text, in order."""
     plain = plain_of(text)

@@ -14,6 +14,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Protocol
 
+from nianbao.text.memo import remembered
+
 
 class Script(StrEnum):
     """The script a text is written in."""
@@ -82,6 +84,7 @@ def _convert(text: str, name: str) -> str:
     return "".join(table.get(char, char) for char in text)
 
 
+@remembered
 def simplify(text: str) -> str:
     """`text` in Simplified characters (OpenCC t2s), always of the same length."""
     return _convert(text, "t2s")

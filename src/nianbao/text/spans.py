@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,3 +33,30 @@ class Span:
     def meets(self, other: Span) -> bool:
         """Whether the two share at least one character."""
         return self.start < other.end and other.start < self.end
+
+
+class Placed(Protocol):
+    """Anything found at a place in a text."""
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        ...
+
+
+_PlacedT = TypeVar("_PlacedT", bound=Placed)
+
+
+def inside(found: Sequence[_PlacedT], start: int, end: int | None) -> tuple[_PlacedT, ...]:
+    """Those of `found`, in order and none in another, that lie in `[start, end)`; None is the text's end."""
+    first = bisect_left(found, start, key=lambda one: one.span.start)
+    last = len(found) if end is None else bisect_left(found, end + 1, first, key=lambda one: one.span.end)
+    return tuple(found[first:last])
+
+
+def covered(text: str, spans: Iterable[Span]) -> bytearray:
+    """One for each character of `text` that lies in one of the spans, zero for the others."""
+    marked = bytearray(len(text))
+    for span in spans:
+        marked[span.start : span.end] = b"\1" * len(span)
+    return marked
