@@ -7,8 +7,9 @@ import pytest
 from nianbao.errors import InvalidAnswer
 from nianbao.summarization.pipeline import summarize
 from nianbao.text import figures, quantities, script
-from tests.support.fake_llm import Saying, report_of
+from tests.support.fake_llm import FakeLlm
 from tests.support.long_reports import long_report
+from tests.support.reports import report_of
 
 SEARCHES = ((quantities, "plain_of"), (figures, "plain_of"), (script, "_convert"))
 
@@ -27,7 +28,7 @@ def searches(items: int, monkeypatch: pytest.MonkeyPatch) -> int:
                 return real(text, *rest)  # type: ignore[operator,no-any-return]
 
             patch.setattr(module, name, spy)
-        summary = summarize(report, llm=Saying(lambda _: InvalidAnswer("No answer came.")))
+        summary = summarize(report, llm=FakeLlm(lambda _: InvalidAnswer("No answer came.")))
     assert len(summary.achievements) == items
     return counted
 
