@@ -25,6 +25,7 @@ from tests.conftest import NetworkRefusedError
 from tests.support.paths import ROOT
 
 DATA = ("prompts", "schemas")
+LEXICON = ROOT / "src" / "nianbao" / "text" / "lexicon"
 PROBE = """
 import sys, nianbao, nianbao.llm.prompts as prompts
 print(nianbao.__file__)
@@ -61,6 +62,9 @@ def test_the_wheel_holds_prompts_schemas_types_and_licence(wheel: Path) -> None:
         for file in _files_of_the_checkout():
             assert packed.read(f"nianbao/data/{file}") == (ROOT / file).read_bytes(), file
     assert "nianbao/py.typed" in names
+    lists = {f"nianbao/text/lexicon/{file.name}" for file in LEXICON.glob("*.toml")}
+    assert lists
+    assert lists <= set(names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert {name.split("/")[0] for name in names} == {"nianbao", f"{wheel.name.split('-py3')[0]}.dist-info"}
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nianbao.schema.summary import Theme
 from nianbao.summarization.themes import theme_of
-from nianbao.text.theme_words import WORDS
+from nianbao.text.lexicon import list_names, weights
 
 
 @pytest.mark.parametrize(
@@ -64,12 +64,9 @@ def test_words_that_tell_nothing_leave_doubt_and_every_candidate() -> None:
     assert set(found.candidates) == set(Theme)
 
 
-def test_every_theme_has_words_and_no_word_twice() -> None:
-    assert set(WORDS) == set(Theme)
-    for by_weight in WORDS.values():
-        words = [word for line in by_weight.values() for word in line.split()]
-        assert len(set(words)) == len(words)
-        assert all(weight > 0 for weight in by_weight)
+def test_every_theme_has_its_list_and_no_list_is_of_none() -> None:
+    assert {name for name in list_names() if name.startswith("themes.")} == {f"themes.{t}" for t in Theme}
+    assert all(weight > 0 for theme in Theme for weight in weights(f"themes.{theme}").values())
 
 
 @given(st.text(), st.text(), st.text())

@@ -17,9 +17,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
-from nianbao.text.cues import LACK
+from nianbao.text.lexicon import pattern
 from tests.support.scripted_server import DROPPED, TORN, Reply, Seen, completion, fault, invented, wrong_ids
 
+_LACK = pattern("shortfalls.admits")
 _LONGEST = 56
 _LABELS = {"成绩": "achievement", "不足": "deficiency", "计划": "plan"}
 _BULLET = re.compile(r"^- (?!（没有）)(.+?)。?$", re.MULTILINE)
@@ -53,7 +54,7 @@ def line(text: str, *, lacking: bool = False) -> str:
                 run = longer
             if len(run) >= 8 and all(run.count(a) == run.count(b) for a, b in ("“”", "《》", "（）")):
                 runs.append(run)
-    fitting = [r for r in runs if LACK.search(r)] if lacking else runs
+    fitting = [r for r in runs if _LACK.search(r)] if lacking else runs
     best = next(iter(fitting or runs), text[:40].strip("。，"))
     return best + "。"
 
@@ -62,7 +63,7 @@ def _piece(user: str) -> dict[str, str]:
     shown, told = user.split("\n原文：", 1)
     text, _, remark = told.removesuffix("输出：").rstrip("\n").partition("\n先给title")
     text = text.split("\n最后给theme")[0].split("\n注意：")[0]
-    said = {"summary": line(text, lacking="不足" in shown or LACK.search(text) is not None)}
+    said = {"summary": line(text, lacking="不足" in shown or _LACK.search(text) is not None)}
     if remark:
         said["title"] = _title(text)
     theme = re.search(r"最后给theme，选一：([a-z]+)", user)

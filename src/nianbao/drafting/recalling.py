@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 
 from nianbao.schema.summary import Deficiency, Item, Plan
-from nianbao.text import cues
 from nianbao.text.clauses import clauses, hangs
 from nianbao.text.folding import full_width, is_han, norm
+from nianbao.text.lexicon import pattern
 from nianbao.text.sanitize import clean
 from nianbao.text.script import simplify
 from nianbao.text.sentences import sentence_spans
+
+_LACK = pattern("shortfalls.admits")
 
 _MOST_MEASURES = 4
 """Measures of one plan that get a blank each; more are joined to as many groups."""
@@ -86,10 +88,10 @@ def title_of(item: Item) -> str:
 def problem_of(item: Deficiency) -> str:
     """What falls short, in a few words: the heading where it says so, else the first clause that does."""
     title, evidence = title_of(item), evidence_of(item)
-    if cues.LACK.search(simplify(title)):
+    if _LACK.search(simplify(title)):
         return title
     said = (_TURN.sub("", evidence[a:b]).strip(_MARKS) for a, b in clauses(evidence))
-    lacking = (c for c in said if cues.LACK.search(simplify(c)) and not hangs(c))
+    lacking = (c for c in said if _LACK.search(simplify(c)) and not hangs(c))
     return next((c for c in lacking if len(c) <= _LONGEST_PROBLEM), title)
 
 

@@ -12,11 +12,13 @@ from nianbao.grounding.repair import add_figures, restore_figures
 from nianbao.grounding.rules import Claimed, check
 from nianbao.schema.report import Kind, Report, Role, Unit
 from nianbao.schema.summary import SUMMARY_LIMIT, TITLE_LIMIT, Breach, Standing, Theme
-from nianbao.text import cues
 from nianbao.text.clauses import balanced, clauses, hangs, own_words, shorten, tidy
 from nianbao.text.folding import full_width
+from nianbao.text.lexicon import pattern
 from nianbao.text.script import Variants, simplify
 from nianbao.text.spans import Span
+
+_LACK = pattern("shortfalls.admits")
 
 _TELLS = re.compile(r"\d|《|首[创个家]|率先|试点|获评|荣获|建立|出台|制定|印发|完成|推行|打造|实现")
 
@@ -140,9 +142,7 @@ class Verifier:
         words = self._report.words_of(unit)
         pieces = [_SUBJECT.sub("", words[a:b].strip('“”" ')) for a, b in clauses(words)]
         fitting = [p for p in (*pieces, *(t for p in pieces for t in _tails(p))) if _names_something(p)]
-        lacking = (
-            [p for p in fitting if cues.LACK.search(simplify(p))] if unit.kind is Kind.DEFICIENCY else []
-        )
+        lacking = [p for p in fitting if _LACK.search(simplify(p))] if unit.kind is Kind.DEFICIENCY else []
         standing = [p for p in fitting if not hangs(p)]
         chosen = next(iter(lacking or standing or fitting), None)
         if chosen is None:
@@ -176,8 +176,8 @@ def _lacking(words: str) -> float:
     """A quoted shortfall has the lack in it, and its cause where there is room."""
     plain = simplify(words)
     return (
-        3.0 * bool(cues.LACK.search(plain))
-        + 0.5 * len(cues.LACK.findall(plain))
+        3.0 * bool(_LACK.search(plain))
+        + 0.5 * len(_LACK.findall(plain))
         + bool(_CAUSE.search(plain, 1))
         - 2.0 * bool(_ONLY_CAUSE.match(plain))
     )

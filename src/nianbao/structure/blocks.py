@@ -10,8 +10,13 @@ from itertools import pairwise
 
 from nianbao.schema.report import Part
 from nianbao.structure.numbering import Marker, Scheme, marker_at, markers_in
-from nianbao.text import cues
+from nianbao.text.lexicon import pattern
 from nianbao.text.sentences import sentence_spans
+
+_LACK_OPENS = pattern("shortfalls.opens")
+_LACK_ADMITTED = pattern("shortfalls.confesses")
+_PLAN_OPENS = pattern("plans.opens")
+_PLAN_OPENS_SOFT = pattern("plans.opens_behind_shortfalls")
 
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _ONE_LINE = 500
@@ -84,9 +89,9 @@ def _turns(shaped: str, start: int, end: int) -> list[int]:
     for left, right in sentence_spans(shaped, start, end):
         words = shaped[left:right]
         if left > start and (
-            cues.PLAN_OPENS.match(words)
-            or cues.PLAN_OPENS_SOFT.match(words)
-            or (cues.LACK_OPENS.match(words) and cues.LACK_ADMITTED.search(words))
+            _PLAN_OPENS.match(words)
+            or _PLAN_OPENS_SOFT.match(words)
+            or (_LACK_OPENS.match(words) and _LACK_ADMITTED.search(words))
         ):
             found.append(left)
     return found

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
-from nianbao.text import cues
+from nianbao.text.lexicon import pattern
 from nianbao.text.sentences import sentence_spans
+
+_LACK = pattern("shortfalls.admits")
+_ANNOUNCES = pattern("plans.announces")
 
 _VERBS = (
     "加强|加快|加大|强化|推进|推动|深化|完善|健全|提升|提高|优化|规范|落实|压实|压紧|坚持|聚焦"
@@ -59,7 +62,7 @@ def _is_lead(words: str, rest: int, like: int | None, *, lacking: bool) -> bool:
         return False
     commas = core.count(",")
     if lacking:
-        return commas <= 1 and cues.LACK.search(core) is not None
+        return commas <= 1 and _LACK.search(core) is not None
     if commas > 1 or _flat(core.removesuffix("了") if first else core):
         return False
     if commas == 1:
@@ -86,7 +89,7 @@ def leads_in(shaped: str, start: int, end: int, *, lacking: bool = False) -> lis
     be followed by longer words. `lacking` asks for phrases that admit a lack.
     """
     sentences = sentence_spans(shaped, start, end)
-    if sentences and cues.ANNOUNCES.search(shaped[slice(*sentences[0])]):
+    if sentences and _ANNOUNCES.search(shaped[slice(*sentences[0])]):
         sentences = sentences[1:]
     found: list[tuple[int, int]] = []
     for index, (left, right) in enumerate(sentences[:-1]):

@@ -10,7 +10,10 @@ from nianbao.structure.leads import leads_in
 from nianbao.structure.roles import Ruling
 from nianbao.structure.stretches import Stretch, lead_in, measures_in, organs_in, problems_in
 from nianbao.structure.tree import Body, Node
-from nianbao.text import cues
+from nianbao.text.lexicon import pattern
+
+_BACKGROUND = pattern("report.background")
+_ORGAN = pattern("bodies.opens_with")
 
 LONG = 700
 """Characters above which a heading holds several items, though nothing below it has a lead phrase."""
@@ -68,7 +71,7 @@ class Leaves:
             found = self._organs(node, groups, ruling)
             if len(found) > 1:
                 return found
-            if len(groups) == 1 and cues.BACKGROUND.search(self.shaped, *groups[0]):
+            if len(groups) == 1 and _BACKGROUND.search(self.shaped, *groups[0]):
                 return []
         return [Piece(node.start, node.own_end, node.title, node, ruling.role, ruling.decision)]
 
@@ -125,12 +128,12 @@ class Leaves:
 
         A top-level section of many paragraphs is no unit: there each paragraph stands for itself.
         """
-        if cues.BACKGROUND.search(self.shaped, *groups[0]) and node.level <= 1:
+        if _BACKGROUND.search(self.shaped, *groups[0]) and node.level <= 1:
             groups = groups[1:]
         long = len(groups) > _FEW or node.own_end - node.start > LONG
         if node.level <= 1 and (ruling.role is Role.LEADERSHIP or long):
             return [p for g in groups for p in self.among(node, g, ruling, alone=False)]
-        heads = [cues.ORGAN.match(self.shaped, *g) for g in groups]
+        heads = [_ORGAN.match(self.shaped, *g) for g in groups]
         if heads and heads[0] and len({h.group() for h in heads if h}) >= 2:
             return _untitled(node, [s for g in groups for s in organs_in(self.shaped, *g)], ruling)
         return _untitled(node, organs_in(self.shaped, groups[0][0], groups[-1][1]), ruling) if groups else []

@@ -9,9 +9,22 @@ from enum import StrEnum
 
 from nianbao.schema.report import Decision, Role
 from nianbao.structure.tree import Node
-from nianbao.text import cues
+from nianbao.text.lexicon import pattern
 from nianbao.text.sentences import sentence_spans
 from nianbao.text.spans import Span
+
+_LACK_TITLE = pattern("shortfalls.heading")
+_AND_LACK = pattern("shortfalls.and_noun")
+_MENDED_TITLE = pattern("shortfalls.mended_heading")
+_PLAN_TITLE = pattern("plans.heading")
+_OTHER_TITLE = pattern("report.other_heading")
+_LEADER_TITLE = pattern("report.leadership_heading")
+_WORK_TITLE = pattern("report.work_heading")
+_LACK = pattern("shortfalls.admits")
+_MENDED = pattern("shortfalls.mended")
+_FUTURE = pattern("plans.ahead")
+_PAST = pattern("plans.done")
+_NEXT_YEAR_OPENS = re.compile(r"^.{0,40}?(?P<year>20\d\d)年")
 
 _SURE = 0.5
 _LIKELY = 0.34
@@ -85,15 +98,27 @@ def sentences_of(shaped: str, start: int, end: int) -> list[str]:
     return [shaped[a:b] for a, b in sentence_spans(shaped, start, end)]
 
 
+def lack_share(sentences: list[str]) -> float:
+    """Share of sentences that admit a lack, one that was mended left out; 0 for none."""
+    admitted = sum(_LACK.search(_MENDED.sub("", s)) is not None for s in sentences)
+    return admitted / len(sentences) if sentences else 0.0
+
+
+def future_share(sentences: list[str]) -> float:
+    """Share of sentences that announce something and report nothing; 0 for none."""
+    ahead = [s for s in sentences if _FUTURE.search(s) and not _PAST.search(s)]
+    return len(ahead) / len(sentences) if sentences else 0.0
+
+
 def by_title(shaped: str, node: Node, year: int | None) -> Ruling | None:
     """The role that a heading's words tell, None when they tell none."""
     if node.title is None:
         return None
     title = shaped[slice(*node.title)]
-    other = cues.OTHER_TITLE.search(title)
-    lack = None if cues.MENDED_TITLE.search(title) else cues.LACK_TITLE.search(title)
-    plan = cues.PLAN_TITLE.search(title) or _next_year(title, year)
-    leader, work = cues.LEADER_TITLE.search(title), cues.WORK_TITLE.search(title)
+    other = _OTHER_TITLE.search(title)
+    lack = None if _MENDED_TITLE.search(title) else _LACK_TITLE.search(title)
+    plan = _PLAN_TITLE.search(title) or _next_year(title, year)
+    leader, work = _LEADER_TITLE.search(title), _WORK_TITLE.search(title)
     told: tuple[Role, re.Match[str]] | None = None
     if other:
         told = Role.OTHER, other
@@ -112,10 +137,10 @@ def by_title(shaped: str, node: Node, year: int | None) -> Ruling | None:
 
 def names_work_first(title: str) -> bool:
     """Whether a heading names the work before its shortfalls (`工作情况及存在的问题`)."""
-    work = cues.WORK_TITLE.search(title)
+    work = _WORK_TITLE.search(title)
     if work is None or re.search("存在|面临", title[: work.start()]):
         return False
-    return cues.AND_LACK.search(title, work.end()) is not None
+    return _AND_LACK.search(title, work.end()) is not None
 
 
 def _next_year(title: str, year: int | None) -> re.Match[str] | None:
@@ -127,13 +152,13 @@ def _by_words(shaped: str, node: Node, place: _Place, year: int | None) -> Rulin
     if place.first:
         return ruled(Role.ACHIEVEMENTS, Rule.POSITION)
     words = sentences_of(shaped, node.start, node.own_end)
-    lack, ahead = cues.lack_share(words), cues.future_share(words)
+    lack, ahead = lack_share(words), future_share(words)
     if lack >= _SURE and lack > ahead and not place.behind_lacks:
         return ruled(Role.DEFICIENCIES, Rule.ADMITS, f"{lack:.0%}")
     if not (place.last or place.behind_lacks):
         return ruled(Role.ACHIEVEMENTS, Rule.POSITION)
     body = node.bodies[0] if node.bodies else None
-    opens = cues.NEXT_YEAR_OPENS.match(shaped[body.start : body.end]) if body else None
+    opens = _NEXT_YEAR_OPENS.match(shaped[body.start : body.end]) if body else None
     if body and opens and year is not None and int(opens["year"]) > year:
         return ruled(Role.PLANS, Rule.YEAR, opens["year"], body.start + opens.start("year"))
     if ahead >= _LIKELY:
@@ -149,7 +174,7 @@ def _mend_order(shaped: str, tops: Sequence[Node], rulings: dict[Node, Ruling]) 
     weak = [n for n in tops if _is_weak(rulings[n])]
     if weak:
         longest = max(weak, key=lambda n: n.own_end - n.start)
-        if cues.lack_share(sentences_of(shaped, longest.start, longest.own_end)) < _LIKELY:
+        if lack_share(sentences_of(shaped, longest.start, longest.own_end)) < _LIKELY:
             rulings[longest] = ruled(Role.ACHIEVEMENTS, Rule.LONGEST)
 
 
@@ -175,7 +200,7 @@ def _parts(own: Role, above: Role, words: list[str]) -> bool:
     if own not in (Role.DEFICIENCIES, Role.PLANS, Role.MIXED):
         return False
     if above is Role.DEFICIENCIES:
-        return own is Role.PLANS and cues.future_share(words) >= _LIKELY
+        return own is Role.PLANS and future_share(words) >= _LIKELY
     if own is Role.DEFICIENCIES and above is not Role.MIXED:
-        return cues.lack_share(words) >= _LIKELY
+        return lack_share(words) >= _LIKELY
     return True

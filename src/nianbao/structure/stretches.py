@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import re
 
-from nianbao.text import cues
+from nianbao.text.lexicon import pattern
 from nianbao.text.sentences import sentence_spans
+
+_LACK = pattern("shortfalls.admits")
+_LACK_OPENS = pattern("shortfalls.opens")
+_LACK_ADMITTED = pattern("shortfalls.confesses")
+_EXPLAINS = pattern("shortfalls.explains")
+_SOME = pattern("shortfalls.some_of_many")
+_ASPECT = pattern("shortfalls.aspect")
+_LISTS = pattern("shortfalls.lists")
+_ANNOUNCES = pattern("plans.announces")
+_GENERIC = pattern("shortfalls.general")
+_ORGAN = pattern("bodies.opens_with")
 
 Stretch = tuple[int, int]
 """Half-open offsets `[start, end)` of the shaped text."""
@@ -28,13 +39,11 @@ def lead_in(shaped: str, start: int, end: int) -> int:
     if listed is not None:
         return listed
     words = shaped[left:right]
-    general = cues.GENERIC.search(words) or (
-        cues.LACK_OPENS.match(words) and cues.LACK_ADMITTED.search(words)
-    )
+    general = _GENERIC.search(words) or (_LACK_OPENS.match(words) and _LACK_ADMITTED.search(words))
     if not general or words[-1] not in "。:":
         return left
     named = _NAMED.search(words[general.end() :])
-    if named and cues.LACK.search(named[1]) and not cues.GENERIC.search(named[1]):
+    if named and _LACK.search(named[1]) and not _GENERIC.search(named[1]):
         return left + general.end() + named.start(1)
     return sentences[1][0] if len(sentences) > 1 else end
 
@@ -42,7 +51,7 @@ def lead_in(shaped: str, start: int, end: int) -> int:
 def _behind_list(shaped: str, sentences: list[Stretch]) -> int | None:
     """Where the list begins that the first sentence opens with `主要表现在` or the like."""
     left, right = sentences[0]
-    for match in reversed(list(cues.LISTS.finditer(shaped, left, right))):
+    for match in reversed(list(_LISTS.finditer(shaped, left, right))):
         if match.group()[-1] not in ":," and not _LISTED.match(match.group()):
             continue
         tail = shaped[match.end() : right].strip(" 。;:,")
@@ -59,16 +68,16 @@ def problems_in(shaped: str, start: int, end: int) -> list[Stretch]:
     A sentence that only explains the problem before it belongs to it.
     """
     pieces = sentence_spans(shaped, start, end)
-    aspects = [p for p in pieces if cues.ASPECT.match(shaped, *p)]
+    aspects = [p for p in pieces if _ASPECT.match(shaped, *p)]
     if len(aspects) >= 2:
         pieces = pieces[pieces.index(aspects[0]) :]
     by_aspect = len(aspects) >= 2 or aspects[:1] == pieces[:1]
-    some = bool(pieces) and cues.SOME.match(shaped[slice(*pieces[0])]) is not None
+    some = bool(pieces) and _SOME.match(shaped[slice(*pieces[0])]) is not None
     starts: list[int] = []
     for index, (left, right) in enumerate(pieces):
         words = shaped[left:right]
         clause = index > 0 and shaped[pieces[index - 1][1] - 1] == ";"
-        begins = cues.ASPECT.match(words) is not None if by_aspect else _is_problem(words, clause, some)
+        begins = _ASPECT.match(words) is not None if by_aspect else _is_problem(words, clause, some)
         if begins or not starts:
             starts.append(left)
     return _spans(starts, pieces[-1][1] if pieces else end)
@@ -78,9 +87,9 @@ def _is_problem(words: str, clause: bool, some: bool) -> bool:
     """Whether a sentence or clause names a problem of its own; `some` when the passage opens `有的…`."""
     if len(words) < _SHORTEST_PROBLEM:
         return False
-    if cues.EXPLAINS.match(words) and not (some and cues.SOME.match(words)):
+    if _EXPLAINS.match(words) and not (some and _SOME.match(words)):
         return False
-    return clause or cues.LACK.search(words) is not None
+    return clause or _LACK.search(words) is not None
 
 
 def measures_in(shaped: str, start: int, end: int, *, each: bool) -> list[Stretch]:
@@ -90,12 +99,11 @@ def measures_in(shaped: str, start: int, end: int, *, each: bool) -> list[Stretc
     that only announces (`重点做好以下工作。`) belongs to none.
     """
     pieces = sentence_spans(shaped, start, end)
-    aspects = [p for p in pieces if cues.ASPECT.match(shaped, *p)]
+    aspects = [p for p in pieces if _ASPECT.match(shaped, *p)]
     if len(aspects) >= 2:
         return _spans([a for a, _ in aspects], end)
     while pieces and (
-        shaped[pieces[0][1] - 1] == ":"
-        or (len(pieces) > 1 and cues.ANNOUNCES.search(shaped[slice(*pieces[0])]))
+        shaped[pieces[0][1] - 1] == ":" or (len(pieces) > 1 and _ANNOUNCES.search(shaped[slice(*pieces[0])]))
     ):
         pieces = pieces[1:]
     if not pieces:
@@ -110,13 +118,13 @@ def organs_in(shaped: str, start: int, end: int) -> list[Stretch]:
     names: set[str] = set()
     for left, right in pieces:
         after_stop = not starts or shaped[left - 1 : left].isspace() or shaped[left - 1] in "。”!"
-        organ = cues.ORGAN.match(shaped, left, right) if after_stop else None
+        organ = _ORGAN.match(shaped, left, right) if after_stop else None
         fresh = organ is not None and len(organ.group()) >= 3 and organ.group() not in names
         if organ is not None and fresh:
             names.add(organ.group())
         if fresh or not starts:
             starts.append(left)
-    if len(names) < 2 or cues.ORGAN.match(shaped, start, end) is None:
+    if len(names) < 2 or _ORGAN.match(shaped, start, end) is None:
         return _spans(starts[:1], pieces[-1][1] if pieces else end)
     return _spans(starts, pieces[-1][1])
 

@@ -10,7 +10,9 @@ from nianbao.schema.report import Part
 from nianbao.structure.blocks import Paragraph
 from nianbao.structure.leads import opening_lead
 from nianbao.structure.numbering import Marker, Scheme
-from nianbao.text import cues
+from nianbao.text.lexicon import pattern
+
+_REPORT_OPENS = pattern("report.opening")
 
 _LEAD = 40
 _COLON_LEAD = 25
@@ -144,7 +146,7 @@ def build(shaped: str, paragraphs: Sequence[Paragraph]) -> Node:
 def _gather(shaped: str, root: Node) -> None:
     """Hang the whole text under one nameless node, an opening paragraph left out."""
     first = root.content[0]
-    opens = isinstance(first, Body) and cues.REPORT_OPENS.search(shaped, first.start, first.end)
+    opens = isinstance(first, Body) and _REPORT_OPENS.search(shaped, first.start, first.end)
     told = root.content[1:] if opens else root.content
     if told:
         nameless = Node(Scheme.BARE, told[0].start, told[0].start, parent=root, content=told)

@@ -7,9 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nianbao.schema.report import Role
-from nianbao.structure.roles import Rule, Ruling, ruled, sentences_of
+from nianbao.structure.roles import Rule, Ruling, future_share, lack_share, ruled, sentences_of
 from nianbao.structure.tree import Body, Node
-from nianbao.text import cues
+from nianbao.text.lexicon import pattern
+
+_LACK_OPENS = pattern("shortfalls.opens")
+_LACK_ADMITTED = pattern("shortfalls.confesses")
+_PLAN_OPENS = pattern("plans.opens")
+_PLAN_OPENS_SOFT = pattern("plans.opens_behind_shortfalls")
 
 _SURE = 0.5
 _OPENS, _ADMITS = 160, 200
@@ -44,8 +49,8 @@ class Turns:
         plan = self._announces(words, state)
         if plan:
             return None if state is Role.PLANS else ruled(Role.PLANS, Rule.OPENING, plan.group(), start)
-        opens = cues.LACK_OPENS.match(words[:_OPENS])
-        if opens and state is not Role.DEFICIENCIES and cues.LACK_ADMITTED.search(words[:_ADMITS]):
+        opens = _LACK_OPENS.match(words[:_OPENS])
+        if opens and state is not Role.DEFICIENCIES and _LACK_ADMITTED.search(words[:_ADMITS]):
             cue = opens.group()[-_CUE:]
             return ruled(Role.DEFICIENCIES, Rule.OPENING, cue, start + opens.end() - len(cue))
         return None
@@ -57,9 +62,9 @@ class Turns:
         if turned is not None or self._announces(words, state):
             return turned
         said = sentences_of(self.shaped, start, _end(piece))
-        lack, ahead = cues.lack_share(said), cues.future_share(said)
+        lack, ahead = lack_share(said), future_share(said)
         if state is Role.PLANS:
-            admits = min(lack, cues.lack_share(said[:2])) >= _SURE > ahead
+            admits = min(lack, lack_share(said[:2])) >= _SURE > ahead
             return ruled(Role.DEFICIENCIES, Rule.ADMITS, f"{lack:.0%}") if admits else None
         return ruled(Role.PLANS, Rule.ANNOUNCES, f"{ahead:.0%}") if lack == 0 and ahead >= _SURE else None
 
@@ -72,11 +77,12 @@ class Turns:
         return start + len(words) - len(words.lstrip()), words.lstrip()
 
     def _announces(self, words: str, state: Role) -> re.Match[str] | None:
-        plan = cues.PLAN_OPENS.match(words)
-        if plan and plan["year"] and self.year is not None and int(plan["year"]) <= self.year:
+        plan = _PLAN_OPENS.match(words)
+        years = re.findall(r"20\d\d(?=年)", plan.group()) if plan else []
+        if years and self.year is not None and int(years[-1]) <= self.year:
             return None
         if plan is None and state is Role.DEFICIENCIES:
-            return cues.PLAN_OPENS_SOFT.match(words)
+            return _PLAN_OPENS_SOFT.match(words)
         return plan
 
 

@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from nianbao.schema.summary import Deficiency, Item, Link, Plan
-from nianbao.text.cues import STOCK
+from nianbao.text.lexicon import pattern
 from nianbao.text.script import simplify
+
+_STOCK = pattern("report.common")
 
 _ENOUGH = 3.0
 _THEME = 1.5
@@ -87,14 +89,14 @@ def _printed(told: str, run: str, item: Item) -> str:
 @lru_cache(maxsize=4096)
 def _cores(run: str) -> tuple[str, ...]:
     """What is left of a run without the genre's stock: parts of at least two characters."""
-    rest = _DULL.sub(" ", STOCK.sub(" ", run))
+    rest = _DULL.sub(" ", _STOCK.sub(" ", run))
     return tuple(part for part in rest.split() if len(part) > 1)
 
 
 @lru_cache(maxsize=4096)
 def _weight(run: str) -> float:
     """One for a core of two characters and one for each more; long runs count, mere stock hardly."""
-    longest = max((len(part) for part in STOCK.sub(" ", run).split()), default=0)
+    longest = max((len(part) for part in _STOCK.sub(" ", run).split()), default=0)
     weight = max(float(sum(len(core) - 1 for core in _cores(run))), longest - 3.0)
     return weight if weight > 0 else _STOCK_RUN * (len(run) >= _STOCK_LEAST)
 

@@ -15,9 +15,12 @@ from nianbao.schema.summary import HEADLINE_LIMIT, OVERVIEW_LIMIT, Breach, Check
 from nianbao.summarization.items import AnyItem
 from nianbao.summarization.selection import WORDED, Choice
 from nianbao.text.clauses import hangs, own_words, shorten
-from nianbao.text.cues import PRAISE, STOCK
 from nianbao.text.folding import norm
+from nianbao.text.lexicon import pattern
 from nianbao.text.script import Variants, simplify
+
+_STOCK = pattern("report.common")
+_PRAISE = pattern("praise.success")
 
 _LABELS = {Kind.ACHIEVEMENT: "", Kind.DEFICIENCY: "存在的不足：", Kind.PLAN: "下步打算："}
 """Without a numeral: 一步 would count as a number that no item holds."""
@@ -138,7 +141,7 @@ def without_praise(words: str, cited: Sequence[AnyItem]) -> str:
     held = simplify("".join(e.text for i in cited for e in i.evidence))
     kept: list[str] = []
     for clause in re.findall(r"[^，；。]*[，；。]|[^，；。]+", words):
-        if all(p in held for p in PRAISE.findall(simplify(clause))):
+        if all(p in held for p in _PRAISE.findall(simplify(clause))):
             kept.append(clause)
             continue
         while kept and kept[-1].endswith("，") and hangs(kept[-1]):
@@ -183,7 +186,7 @@ def spoken_of(words: str, cited: Sequence[AnyItem]) -> tuple[AnyItem, ...]:
 
 def _rare_pairs(words: str) -> set[str]:
     """Character pairs of the words without the genre's common stock."""
-    parts = re.split(r"[^\w]+", STOCK.sub("，", simplify(words)))
+    parts = re.split(r"[^\w]+", _STOCK.sub("，", simplify(words)))
     return {p[i : i + 2] for p in parts for i in range(len(p) - 1)}
 
 

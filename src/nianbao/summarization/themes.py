@@ -6,14 +6,11 @@ phrase decides before the text.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-
 from nianbao.grounding.answers import ThemeGuess
 from nianbao.schema.report import Report, Unit
 from nianbao.schema.summary import Theme
+from nianbao.text.lexicon import pattern, weights
 from nianbao.text.script import simplify
-from nianbao.text.theme_words import WORDS
 
 _TITLE_WEIGHT = 4.0
 _ABOVE_WEIGHT = 1.5
@@ -24,15 +21,8 @@ _SURE_SCORE = 4.0
 _SURE_LEAD = 2.0
 _CANDIDATES = 3
 
-_WEIGHTS: Mapping[Theme, Mapping[str, float]] = {
-    Theme(theme): {word: weight for weight, words in by_weight.items() for word in words.split()}
-    for theme, by_weight in WORDS.items()
-}
-# Longer words first: 行政复议 is no 复议.
-_PATTERNS = {
-    theme: re.compile("|".join(sorted(map(re.escape, weights), key=len, reverse=True)))
-    for theme, weights in _WEIGHTS.items()
-}
+_WEIGHTS = {theme: weights(f"themes.{theme}") for theme in Theme}
+_PATTERNS = {theme: pattern(f"themes.{theme}") for theme in Theme}
 
 
 def theme_of(title: str, text: str, above: str = "") -> ThemeGuess:

@@ -19,7 +19,7 @@ from nianbao.text.document_titles import (
     quotations,
     title_key,
 )
-from nianbao.text.measures import ASPECTS, NOUNS, SET_NAMES, SMALL_SETS, TENETS
+from nianbao.text.lexicon import alternation, plain_words
 from nianbao.text.memo import remembered
 from nianbao.text.quantities import MYRIADS, Found, NumberToken, find_numbers, plain_of, scan
 from nianbao.text.script import simplify
@@ -42,7 +42,10 @@ _SMALL = 10
 """Up to here a Chinese number may only count a list that is spelled out."""
 
 _NAMED_BEFORE = re.compile(r"(?:[A-Za-z_#〔\[]|[+×*·/]\s*|[0-9A-Za-z]\.|第|每|最多跑|只跑|少跑|综合查)\Z")
-_SET_OF = re.compile(f"个(?:{'|'.join((*ASPECTS, *TENETS))})")
+_NOUNS = frozenset(plain_words("measures.nouns"))
+_SMALL_SETS = frozenset(plain_words("measures.small_sets"))
+_SET_NAMES = plain_words("measures.set_names")
+_SET_OF = re.compile(f"个{alternation('measures.aspects', 'measures.tenets')}")
 _LIST_NUMBER = re.compile(r"(?:\A|(?<=[。；;\s]))[0-9]{1,2}\.\Z")
 _RANGE = re.compile(r"(?<![0-9.])(?P<low>[0-9]+(?:\.[0-9]+)?)\s*[-—–~～至到]\s*\Z")
 _RANK = re.compile(r"(?:排名|位列|位居|名列|列|居|排|获|得)[^，,。；;]{0,12}第\Z")
@@ -147,7 +150,7 @@ def _counts(plain: str, found: Found) -> bool:
 def _names_a_set(behind: str, value: Decimal) -> bool:
     """Whether what stands behind the number makes a set's name of it."""
     behind = behind.lstrip(" \u3000")
-    if behind.startswith(SET_NAMES) or (value == 3 and behind.startswith("项制度")):
+    if behind.startswith(_SET_NAMES) or (value == 3 and behind.startswith("项制度")):
         return True
     return value <= _SMALL and _SET_OF.match(behind) is not None
 
@@ -155,7 +158,7 @@ def _names_a_set(behind: str, value: Decimal) -> bool:
 def _arabic_counts(before: str, after: str, found: Found) -> bool:
     if not found.unit:
         return bool(found.times)
-    if found.unit in NOUNS:
+    if found.unit in _NOUNS:
         return not (1900 <= found.value < 2100) and not before.endswith((".", "-", "—"))
     if found.unit == "分":
         return not before.endswith(("时", "点", ":"))
@@ -168,7 +171,7 @@ def _arabic_counts(before: str, after: str, found: Found) -> bool:
 
 def _chinese_counts(before: str, after: str, found: Found) -> bool:
     """Chinese numerals mostly name sets; those that count stand with a measure word of things."""
-    if found.unit in NOUNS or found.unit in ("分", "元") or before.endswith(("数", "几", "成百")):
+    if found.unit in _NOUNS or found.unit in ("分", "元") or before.endswith(("数", "几", "成百")):
         return found.unit == "元" and bool(found.times)
     if not found.unit:
         return 0 < found.value < 1
@@ -178,7 +181,7 @@ def _chinese_counts(before: str, after: str, found: Found) -> bool:
         return _lone_one_counts(before, after, found.unit)
     if found.unit == "期" and not _CLAUSE_END.match(after):
         return False  # 二期工程 is the second
-    if found.unit in SMALL_SETS or (found.unit == "家" and _PLACE_NAME.match(after)):
+    if found.unit in _SMALL_SETS or (found.unit == "家" and _PLACE_NAME.match(after)):
         return False
     return not _spelled_out(before, after, int(found.value))
 

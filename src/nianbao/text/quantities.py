@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from nianbao.text.document_titles import find_documents
-from nianbao.text.measures import COUNTABLE, MEASURED, NOUNS
+from nianbao.text.lexicon import alternation, plain_words
 from nianbao.text.memo import remembered
 from nianbao.text.numerals import parse_number
 from nianbao.text.script import simplify
@@ -16,13 +16,8 @@ from nianbao.text.spans import Span, covered, inside
 RATES = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "‱": Decimal("0.0001")}
 MYRIADS = {"万": 10**4, "亿": 10**8}
 _THOUSANDS = {"百": 100, "千": 1000}
-_WORDS = COUNTABLE | NOUNS | MEASURED
-_UNIT = "|".join(
-    [
-        "[\u4e00-\u9fff](?<![数其首每多再屡层初主档名])次(?![要日数序级生次])",
-        *(f"{w}(?!{_WORDS[w]})" if _WORDS[w] else w for w in sorted(_WORDS, key=len, reverse=True)),
-    ]
-)
+_MEASURED = frozenset(plain_words("measures.measured"))
+_UNIT = alternation("measures.times", "measures.countable", "measures.nouns", "measures.measured")
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
 _CHINESE = "[零〇一二两三四五六七八九十百千万亿]+(?:点[零一二三四五六七八九]+[万亿]?)?"
 _NUMBER = re.compile(
@@ -70,7 +65,7 @@ class Found:
     @property
     def countable(self) -> bool:
         """Whether the unit counts things rather than measures."""
-        return self.unit not in MEASURED and bool(self.unit)
+        return self.unit not in _MEASURED and bool(self.unit)
 
 
 @dataclass(frozen=True, slots=True)
