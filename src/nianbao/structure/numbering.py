@@ -46,11 +46,11 @@ class Marker:
 
 _MARKER = re.compile(
     rf"(?P<part>第[{_HAN}]{{1,3}}(?:部分|章|节)[、,: \t]*)"
-    # 一、二级单位 and 二、三产业 name sets.
-    rf"|(?P<han>[{_HAN}]{{1,3}}(?:、(?![{_HAN}]{{1,2}}[、级类线期产次])|\.(?!\d)))"
-    rf"|(?P<han_paren>\([{_HAN}]{{1,3}}\)、?|[㈠-㈩]、?)"
-    r"|(?P<arabic>\d{1,2}(?:\.(?!\d)|、(?!\d))|[⒈-⒛]、?)"
-    r"|(?P<arabic_paren>\(\d{1,2}\)、?|\d{1,2}\)(?!\d)|[⑴-⒇]、?)"
+    # A blank inside a number is what text recognition leaves. 一、二级单位 and 二、三产业 name sets.
+    rf"|(?P<han>[{_HAN}]{{1,3}}(?: ?、(?![{_HAN}]{{1,2}}[、级类线期产次])|\.(?!\d)))"
+    rf"|(?P<han_paren>\( ?[{_HAN}]{{1,3}} ?\)、?|[㈠-㈩]、?)"
+    r"|(?P<arabic>\d{1,2}(?:\.(?!\d)| ?、(?!\d))|[⒈-⒛]、?)"
+    r"|(?P<arabic_paren>\( ?\d{1,2} ?\)、?|\d{1,2}\)(?!\d)|[⑴-⒇]、?)"
     r"|(?P<circled>[①-⑳])"
     rf"|(?P<spoken>[{_HAN}]{{1,2}}(?:是(?!否)|要(?![求点素闻件职旨务]))|第[{_HAN}]{{1,2}}[,、:]"
     rf"|其[{_HAN}][,、:]|(?:首先|其次|再次|再者|最后)[,:])"
@@ -111,7 +111,7 @@ def _value(text: str) -> int | None:
 
 
 def _label(text: str, group: str) -> str:
-    text = text.strip(" \t\n、,:")
+    text = re.sub(r"\s", "", text).strip("、,:")
     return text.rstrip(".") if group in ("han", "arabic") else text
 
 

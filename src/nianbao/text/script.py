@@ -14,6 +14,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Protocol
 
+from nianbao.text.lookalikes import unify
 from nianbao.text.memo import remembered
 
 
@@ -86,8 +87,8 @@ def _convert(text: str, name: str) -> str:
 
 @remembered
 def simplify(text: str) -> str:
-    """`text` in Simplified characters (OpenCC t2s), always of the same length."""
-    return _convert(text, "t2s")
+    """`text` in Simplified characters (OpenCC t2s), look-alikes folded; always of the same length."""
+    return _convert(unify(text), "t2s")
 
 
 @dataclass(frozen=True, slots=True)
