@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nianbao.errors import UnsupportedFormat
-from nianbao.readers.plain import common_characters, decode, decode_with_encoding, plausibility
+from nianbao.readers.plain import Decoded, common_characters, plausibility
+from nianbao.readers.plain import decode as decoded
+
+
+def decode(data: bytes, name: str) -> str:
+    return decoded(data, name).text
+
 
 CHINESE = (
     "全市深入推进依法行政，严格规范公正文明执法。",
@@ -62,7 +68,7 @@ def test_a_byte_order_mark_decides_and_only_it_is_dropped(text: str, mark: tuple
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\t\n\r"), min_size=1))
 def test_any_utf8_text_is_read_as_utf8(text: str) -> None:
     if not text.startswith("\ufeff"):
-        assert decode_with_encoding(text.encode(), "a.txt") == (text, "utf-8")
+        assert decoded(text.encode(), "a.txt") == Decoded(text, "utf-8")
 
 
 def test_english_in_utf16_without_a_mark() -> None:

@@ -64,8 +64,11 @@ def extract(data: bytes, kind: Format, name: str, limits: Limits) -> tuple[str, 
     """Text, page facts and notes of a file of a known format."""
     if kind is Format.TXT:
         from nianbao.readers.plain import decode
+        from nianbao.readers.wrapped import unwrapped
 
-        return decode(data, name), Page(), ()
+        decoded = decode(data, name)
+        text, notes = unwrapped(decoded.text)
+        return text, Page(), (*decoded.notes, *notes)
     if kind is Format.HTML:
         from nianbao.readers.html import read_html
 

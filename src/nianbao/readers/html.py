@@ -14,15 +14,18 @@ from nianbao.errors import BrokenFile, EmptyFile
 from nianbao.readers.detection import RESAVE
 from nianbao.readers.html_lines import BLOCKS, lines_of
 from nianbao.readers.html_page import LABELLED, label_of, page_of
-from nianbao.readers.plain import PLAUSIBLE_SHARE, checked, decode_with_encoding, plausibility, strictly
+from nianbao.readers.plain import Decoded, decode
 from nianbao.schema.report import Page
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_\-]+)""", re.IGNORECASE)
-WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030", "big5": "cp950"}
-REPLACED_SHARE = 0.002
+CODECS = {
+    **dict.fromkeys(("gb2312", "gbk", "x-gbk", "gb_2312-80", "gb18030", "chinese", "csgb2312"), "gb18030"),
+    **dict.fromkeys(("big5", "cn-big5", "x-x-big5", "big5-hkscs"), "cp950"),
+}
+"""Charset labels to Python codecs: a page may name any, and Python knows some that decode no text."""
 
 DROPPED = (
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "button", "select",
@@ -75,8 +78,8 @@ def read_html(data: bytes, name: str) -> tuple[str, Page, tuple[str, ...]]:
 
     Nothing is fetched, run or expanded. Raises EmptyFile, BrokenFile, UnsupportedFormat.
     """
-    markup, notes = decode_html(data, name)
-    tree = tree_of(markup, name)
+    decoded = decode_html(data, name)
+    tree = tree_of(decoded.text, name)
     lines: list[str] = []
     page = Page()
     if tree is not None:
@@ -92,7 +95,7 @@ def read_html(data: bytes, name: str) -> tuple[str, Page, tuple[str, ...]]:
             f"{name} is a web page without an article in it.",
             "The page may load it by script: open it in a browser and copy the text, or save it once loaded.",
         )
-    return "\n".join(lines) + "\n", page, notes
+    return "\n".join(lines) + "\n", page, decoded.notes
 
 
 def tree_of(markup: str, name: str) -> HtmlElement | None:
@@ -120,33 +123,14 @@ def tree_of(markup: str, name: str) -> HtmlElement | None:
     return tree
 
 
-def decode_html(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
-    """The markup as text, with a note when a few bytes had to be replaced.
+def decode_html(data: bytes, name: str) -> Decoded:
+    """The markup as text, by its declared charset unless that is wrong, as pages saved by a browser have it.
 
-    UTF-8 is tried before the declared charset, which pages saved by a browser often get wrong;
     gb2312 and gbk are read as gb18030, as the WHATWG encoding standard has it. Raises BrokenFile,
     UnsupportedFormat.
     """
     declared = CHARSET.search(data[:8192])
-    label = declared[1].decode("ascii").lower() if declared else ""
-    encoding = WIDER.get(label, label)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")) or not encoding:
-        return decode_with_encoding(data, name)[0], ()
-    for candidate in ("utf-8", encoding):
-        try:
-            text = strictly(data, candidate)
-        except LookupError:
-            text = None
-        if text is not None and (candidate == "utf-8" or plausibility(text) >= PLAUSIBLE_SHARE):
-            return checked(text, name), ()
-    try:
-        text = data.decode(encoding, "replace")
-    except LookupError:
-        return decode_with_encoding(data, name)[0], ()
-    lost = text.count("\ufffd")
-    if lost > max(3, REPLACED_SHARE * len(text)):
-        return decode_with_encoding(data, name)[0], ()
-    return checked(text, name), (f"{lost} characters of the page could not be decoded.",)
+    return decode(data, name, CODECS.get(declared[1].decode("ascii").lower(), "") if declared else "")
 
 
 def remove(elements: list[HtmlElement]) -> None:
