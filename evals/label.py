@@ -120,7 +120,7 @@ def fact_problems(marked: Marked) -> Iterator[str]:
 
 
 def gold(marked: Marked) -> str:
-    """The gold file as JSON text, keys in the order of the guideline."""
+    """The gold file as JSON text, keys in the order of labelling.md."""
     head = marked.head
     items = []
     for item in marked.items.values():

@@ -1,4 +1,4 @@
-"""Units: a test for every granularity rule of the labelling guideline, and for lead phrases."""
+"""Units: a test for every rule of labelling.md, "Items", and for lead phrases."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A gold file: what people labelled in one report, as frozen types, and its loader.
 
-Every offset is half-open characters of the decoded file, as in the labelling guideline.
+Every offset is half-open characters of the decoded file, as in labelling.md.
 """
 
 from __future__ import annotations
@@ -141,10 +141,12 @@ def load_gold(path: Path) -> Gold:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise BrokenFile(
-            f"{path} is no gold file: {where}: {first['msg']}.", "See the labelling guideline."
+            f"{path} is no gold file: {where}: {first['msg']}.", "See evals/labelling.md."
         ) from error
     except ValueError as error:
-        raise BrokenFile(f"{path} is no JSON: {error}.", "See the labelling guideline.") from error
+        raise BrokenFile(
+            f"{path} is no JSON: {error}.", "See evals/labelling.md."
+        ) from error
 
 
 def load_golds(folder: Path) -> tuple[Gold, ...]:

@@ -22,7 +22,7 @@ SKELETON = "skeleton, uncorrected"
 """What `labelled_by` of a skeleton says; a file that still says so is not valid gold."""
 
 _NOTE = (
-    "Correct every item after the labelling guideline: what is an item, kind, role, theme, title, evidence, "
+    "Correct every item after evals/labelling.md: what is an item, kind, role, theme, title, evidence, "
     "figures, documents. Write 8 to 12 key_facts, at least one of a deficiency and one of a plan, or take "
     "the field away. Then write who labelled into labelled_by, and delete this note."
 )
@@ -61,7 +61,7 @@ def skeleton(report: Report) -> Gold:
 
 
 def gold_json(gold: Gold, note: str = _NOTE) -> str:
-    """A gold file as JSON text, keys in the order of the guideline, evidence as pairs of offsets.
+    """A gold file as JSON text, keys in the order of labelling.md, evidence as pairs of offsets.
 
     `note` is for the person who corrects it; loaders leave it aside.
     """

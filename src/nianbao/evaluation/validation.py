@@ -1,4 +1,4 @@
-"""Checks gold files against the labelling guideline: every complaint, never only the first.
+"""Checks gold files against labelling.md: every complaint, never only the first.
 
 Offsets are half-open characters of the report's text. A file that passes can be scored with.
 """
@@ -226,7 +226,7 @@ def _documents(item: LooseItem, text: str) -> Iterator[str]:
 def _overlaps(items: Iterable[LooseItem], text: str) -> Iterator[Remark]:
     """Evidence shared by two items, or counted twice in one.
 
-    After the guideline a unit is one item and a heading over several is in none, so nothing may be shared
+    After labelling.md a unit is one item and a heading over several is in none, so nothing may be shared
     but marks and white space.
     """
     spans = sorted(((s, item.id) for item in items for s in item.spans), key=lambda one: one[0])

@@ -17,7 +17,7 @@ class Role(StrEnum):
     """What a stretch of a report is for.
 
     The first four are the required contents of 《法治政府建设与责任落实督察工作规定》 (2019) and
-    the roles of the labelling guideline. The others hold no items.
+    the roles of labelling.md. The others hold no items.
     """
 
     ACHIEVEMENTS = "achievements"
@@ -31,7 +31,7 @@ class Role(StrEnum):
 
 
 class Kind(StrEnum):
-    """What an item is, after the labelling guideline."""
+    """What an item is, after labelling.md, "Items"."""
 
     ACHIEVEMENT = "achievement"
     DEFICIENCY = "deficiency"

@@ -33,7 +33,7 @@ class Frozen(BaseModel):
 
 
 class Theme(StrEnum):
-    """The themes of the labelling guideline: the outline's eight systems, `leadership`, `society`."""
+    """The themes of labelling.md: the outline's eight systems, `leadership`, `society`."""
 
     FUNCTIONS = "functions"
     RULEMAKING = "rulemaking"

@@ -32,7 +32,7 @@ _LATE = 11
 
 _WEIGHTS = {"title": 4, "announcement": 3, "opening": 2, "heading": 1, "date": 1}
 """How far each witness is believed: a title outweighs any one other, two others outweigh one that is
-alone. Order and size are a judgement from the shapes of domain.md, not a measurement."""
+alone. Order and size are a judgement from the shapes of genre.md, not a measurement."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Units by the granularity rule of labelling.md: the smallest piece with its own heading or lead phrase."""
+"""Units by the rules of labelling.md, "Items": the smallest piece with its own heading or lead phrase."""
 
 from __future__ import annotations
 

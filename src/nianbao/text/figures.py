@@ -1,4 +1,4 @@
-"""Figures after the labelling guideline; the one door to numbers, 《titles》 and “quotations”.
+"""Figures after labelling.md; the one door to numbers, 《titles》 and “quotations”.
 
 The rules are the genre's, never one report's: what counts or measures is a figure; years, dates,
 document numbers, ordinals and names made of numbers are none.
