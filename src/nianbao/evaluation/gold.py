@@ -144,9 +144,7 @@ def load_gold(path: Path) -> Gold:
             f"{path} is no gold file: {where}: {first['msg']}.", "See evals/labelling.md."
         ) from error
     except ValueError as error:
-        raise BrokenFile(
-            f"{path} is no JSON: {error}.", "See evals/labelling.md."
-        ) from error
+        raise BrokenFile(f"{path} is no JSON: {error}.", "See evals/labelling.md.") from error
 
 
 def load_golds(folder: Path) -> tuple[Gold, ...]:
