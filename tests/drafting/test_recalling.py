@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nianbao.drafting.numerals import numeral
 from nianbao.drafting.recalling import (
     admitted,
     held,
@@ -164,16 +163,3 @@ def test_what_the_genre_counts_every_year_is_told_from_what_happened_once() -> N
         ("办理行政复议案件", True),
         ("采购移动终端", False),
     ]
-
-
-@pytest.mark.parametrize(
-    ("number", "expected"),
-    [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (34, "三十四"), (99, "九十九"), (100, "100")],
-)
-def test_headings_are_numbered_in_chinese(number: int, expected: str) -> None:
-    assert numeral(number) == expected
-
-
-def test_there_is_no_heading_nought() -> None:
-    with pytest.raises(ValueError, match="0"):
-        numeral(0)

@@ -1,70 +1,13 @@
-"""Numbers: every scheme of official documents, mixed and broken ones, and what only looks like one."""
+"""Numbers that part a text: sequences, mixed and broken ones, and what is part of running text."""
 
 from __future__ import annotations
 
 import pytest
 
 from nianbao.schema.report import Kind
-from nianbao.structure.numbering import Scheme, han_value, marker_at, markers_in
+from nianbao.structure.numbering import markers_in
 from nianbao.structure.shaping import shape
 from tests.support.outlines import OPENING, PLANS, TITLE, compose, of_kind, read, words
-
-
-@pytest.mark.parametrize(
-    ("words", "scheme", "value", "label"),
-    [
-        ("一、主要工作", Scheme.HAN, 1, "一"),
-        ("十二、其他", Scheme.HAN, 12, "十二"),
-        ("一.主要工作", Scheme.HAN, 1, "一"),
-        ("(二)规范执法", Scheme.HAN_PAREN, 2, "(二)"),
-        ("（二）规范执法", Scheme.HAN_PAREN, 2, "(二)"),
-        ("㈡规范执法", Scheme.HAN_PAREN, 2, "㈡"),
-        ("3.提升服务", Scheme.ARABIC, 3, "3"),
-        ("3．提升服务", Scheme.ARABIC, 3, "3"),
-        ("3、提升服务", Scheme.ARABIC, 3, "3"),
-        ("⒊提升服务", Scheme.ARABIC, 3, "⒊"),
-        ("21.提升服务", Scheme.ARABIC, 21, "21"),
-        ("(4)建强队伍", Scheme.ARABIC_PAREN, 4, "(4)"),
-        ("（4）建强队伍", Scheme.ARABIC_PAREN, 4, "(4)"),
-        ("4)建强队伍", Scheme.ARABIC_PAREN, 4, "4)"),
-        ("⑷建强队伍", Scheme.ARABIC_PAREN, 4, "⑷"),
-        ("⑤抓实督察", Scheme.CIRCLED, 5, "⑤"),
-        ("一是抓学习", Scheme.SPOKEN, 1, "一是"),
-        ("二要抓落实", Scheme.SPOKEN, 2, "二要"),
-        ("第三，抓监督", Scheme.SPOKEN, 3, "第三"),
-        ("其二，抓监督", Scheme.SPOKEN, 2, "其二"),
-        ("首先，抓监督", Scheme.SPOKEN, 1, "首先"),
-        ("其次，抓监督", Scheme.SPOKEN, 2, "其次"),
-        ("第一部分 工作回顾", Scheme.PART, 1, "第一部分"),
-    ],
-)
-def test_every_scheme_is_read(words: str, scheme: Scheme, value: int, label: str) -> None:
-    marker = marker_at(shape(words), 0)
-    assert marker is not None
-    assert (marker.scheme, marker.value, marker.label) == (scheme, value, label)
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "统一是前提",
-        "十三五、十四五规划",
-        "一、二级单位",
-        "二、三产业融合发展",
-        "3.5万件",
-        "12.31前办结",
-        "一要素集中",
-        "一是否合法",
-        "第一时间处置",
-        "第一责任人",
-        "2024年",
-        "100.",
-        "1、2号文件",
-        "89.4%",
-    ],
-)
-def test_what_only_looks_like_a_number(words: str) -> None:
-    assert marker_at(shape(words), 0) is None
 
 
 @pytest.mark.parametrize(
@@ -79,23 +22,6 @@ def test_what_only_looks_like_a_number(words: str) -> None:
 )
 def test_running_text_holds_no_number(words: str) -> None:
     assert markers_in(shape(words), 0, len(words)) == []
-
-
-@pytest.mark.parametrize(
-    ("numeral", "value"),
-    [
-        ("一", 1),
-        ("十", 10),
-        ("十二", 12),
-        ("二十", 20),
-        ("九十九", 99),
-        ("", None),
-        ("十三五", None),
-        ("一二", None),
-    ],
-)
-def test_chinese_numerals(numeral: str, value: int | None) -> None:
-    assert han_value(numeral) == value
 
 
 def test_a_sequence_inside_a_line_parts_it() -> None:

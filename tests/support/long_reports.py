@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nianbao.drafting.numerals import numeral
+from nianbao.text.numerals import chinese_numeral
 
 GROUP = 20
 """Items under one heading."""
@@ -26,7 +26,7 @@ def long_report(items: int) -> str:
         for n in range(1, items + 1)
     ]
     groups = [
-        f"（{numeral(number)}）推进依法行政。\n" + "\n".join(lines[at : at + GROUP])
+        f"（{chinese_numeral(number)}）推进依法行政。\n" + "\n".join(lines[at : at + GROUP])
         for number, at in enumerate(range(0, items, GROUP), 1)
     ]
     return OPENING + "\n".join(groups) + "\n" + ENDING

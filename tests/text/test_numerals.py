@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nianbao.text.numerals import parse_number
+from nianbao.text.numerals import ANY_YEAR, chinese_numeral, parse_number, year_like, year_value
 
 
 @pytest.mark.parametrize(
@@ -73,3 +74,34 @@ def test_every_chinese_integer_is_read(number: int) -> None:
 def test_every_arabic_number_is_read(number: Decimal) -> None:
     assert parse_number(f"{number:,}") == number
     assert parse_number(f"{number}万") == number * 10000
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (1, "一"),
+        (10, "十"),
+        (11, "十一"),
+        (34, "三十四"),
+        (105, "一百零五"),
+        (1010, "一千零一十"),
+        (0, "0"),
+        (10000, "10000"),
+    ],
+)
+def test_numbers_are_written(number: int, expected: str) -> None:
+    assert chinese_numeral(number) == expected
+
+
+@given(st.integers(min_value=1, max_value=9999), st.booleans())
+def test_what_is_written_is_read_back(number: int, formal: bool) -> None:
+    assert parse_number(chinese_numeral(number, formal=formal)) == number
+
+
+@given(
+    st.integers(min_value=2000, max_value=2099), st.sampled_from(["2024", "二〇二四", "二○二四", "二零二四"])
+)
+def test_a_year_in_the_digits_of_another_is_read_back(year: int, old: str) -> None:
+    written = year_like(old, year)
+    assert re.fullmatch(ANY_YEAR, written)
+    assert year_value(written) == year

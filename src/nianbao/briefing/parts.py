@@ -6,7 +6,6 @@ quotes do not hold; a run without sources is the program's own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -16,14 +15,12 @@ from nianbao.schema.document import Cite, Emphasis, Heading, Run, Runs, Table
 from nianbao.schema.summary import Item, Quote
 from nianbao.text.figures import find_numbers
 from nianbao.text.folding import full_width, norm
+from nianbao.text.list_numbers import after_number
+from nianbao.text.numerals import chinese_numeral
 from nianbao.text.sanitize import clean
 from nianbao.text.script import Script, Variants, simplify
 
 FLAG = "〔原文〕"
-_ORDINALS = "一二三四五六七八九十"
-_NUMBERED = re.compile(
-    r"^(?:[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]{1,2}[、是])"
-)
 _QUOTED = 60
 """Most characters of a report's own words in a line; the whole quote stands in its source."""
 
@@ -86,7 +83,7 @@ class Pen:
         """
         cites = filed.cite(item)
         quotes = [q.text for q in item.evidence]
-        head, body = (_NUMBERED.sub("", clean(w)).rstrip("。；，") for w in (item.title, item.summary))
+        head, body = (w[after_number(w) :].rstrip("。；，") for w in map(clean, (item.title, item.summary)))
         sound = supported(body, quotes)
         if not sound:
             body = shortened(clean(quotes[0]))
@@ -148,7 +145,7 @@ class Numbered:
     def __call__(self, words: str) -> Heading:
         """The next heading."""
         self._count += 1
-        return Heading(1, (self._pen.own(f"{_ORDINALS[self._count - 1]}、{words}"),))
+        return Heading(1, (self._pen.own(f"{chinese_numeral(self._count)}、{words}"),))
 
 
 def table(

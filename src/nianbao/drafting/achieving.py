@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from nianbao.drafting.frame import Frame
 from nianbao.drafting.model import Promise, Rectification, Slot, ThemePart, Told
-from nianbao.drafting.numerals import numeral
 from nianbao.drafting.recalling import admitted, measures, printed, problem_of, quoted, title_of
 from nianbao.drafting.sources import origins_of
 from nianbao.drafting.wording import THEMES
 from nianbao.schema.report import Role
 from nianbao.schema.summary import Deficiency, Plan, Theme
+from nianbao.text.numerals import chinese_numeral
 
 _DEADLINE = re.compile(r"[月年季][底末]?前|[上下]半年|年内|年底|季度")
 _CAUSE = re.compile(r"^(?:主要)?原因(?:是|在于|在於|为|為|[:：])")
@@ -55,7 +55,7 @@ def _slot(frame: Frame, plan: Plan) -> Slot:
 
 def _promise(frame: Frame, plan: Plan, found: Sequence[str], number: int) -> Promise:
     measure = found[number - 1]
-    which = "" if len(found) == 1 else f"第{numeral(number)}项"
+    which = "" if len(found) == 1 else f"第{chinese_numeral(number)}项"
     ask = f"“{{title}}”{which}完成情况和成效"
     if any(printed(figure.text) in measure for figure in plan.figures):
         ask += "，对照所列目标写实际数字"

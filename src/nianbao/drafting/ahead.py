@@ -5,10 +5,10 @@ from __future__ import annotations
 from nianbao.drafting.answering import Open, repeated
 from nianbao.drafting.frame import Frame
 from nianbao.drafting.model import Arrangement, Shortfall
-from nianbao.drafting.numerals import numeral
 from nianbao.drafting.recalling import admitted, measures, problem_of, quoted, title_of
 from nianbao.drafting.sources import origins_of, short_name
 from nianbao.schema.summary import Deficiency, Plan, ReportSummary
+from nianbao.text.numerals import chinese_numeral
 
 _NEW_SHORTFALLS = 2
 _NEW_ARRANGEMENTS = (
@@ -49,8 +49,8 @@ def _shortfall(frame: Frame, summary: ReportSummary, item: Deficiency, remark: s
 
 
 def _new_shortfall(frame: Frame, number: int) -> Shortfall:
-    blank = frame.voice.ask(f"新的不足之{numeral(number)}，写具体表现；没有的删去本段")
-    cause = frame.voice.ask(f"新的不足之{numeral(number)}的原因")
+    blank = frame.voice.ask(f"新的不足之{chinese_numeral(number)}，写具体表现；没有的删去本段")
+    cause = frame.voice.ask(f"新的不足之{chinese_numeral(number)}的原因")
     text = _lacking(frame, blank, cause)
     return Shortfall(title="", reminder="", blank=blank, cause=cause, text=text, sources=())
 

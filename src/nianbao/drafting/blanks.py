@@ -16,6 +16,7 @@ from nianbao.readers.detection import Format, detect
 from nianbao.readers.docx import DAMAGED, FALLBACK, OUT_OF_FLOW, broken, check_package, open_package
 from nianbao.readers.limits import shown_name
 from nianbao.readers.numbering import W
+from nianbao.text.list_numbers import Scheme, list_number
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -25,7 +26,7 @@ _DEFAULT = Limits()
 _BLANK = re.compile(r"【填(?:[写寫]\s*[:：][^【】\n]*)?】|【填[写寫]?(?:\s*[:：][^【】\n]*)?(?=$|【)")
 """A blank, whole or with its closing mark lost."""
 
-_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、.{1,60}|[（(][一二三四五六七八九十]{1,3}[）)].{1,60}")
+_HEADING = re.compile(list_number(Scheme.HAN, Scheme.HAN_PAREN) + r".{1,60}")
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(?P<title>.+)")
 _MARKDOWN_NOTE = re.compile(r"\[\^[^\]]+\]:")
 _HEADING_STYLE = re.compile(r"(?:heading|标题|標題)\s*[1-9]", re.IGNORECASE)

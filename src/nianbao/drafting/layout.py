@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nianbao.drafting.model import Arrangement, Draft, Origins, Shortfall, Slot, ThemePart, Told
-from nianbao.drafting.numerals import numeral
 from nianbao.drafting.voice import Voice, voice_in
 from nianbao.drafting.wording import THEMES
 from nianbao.schema.document import (
@@ -25,6 +24,7 @@ from nianbao.schema.document import (
     Table,
     plain,
 )
+from nianbao.text.numerals import chinese_numeral
 
 _BLANK = re.compile(r"【填[写寫]：[^【】]*】|【填】")
 
@@ -85,7 +85,7 @@ class _Layout:
         """A heading of level one with the next number; a year that is a blank stays out of it."""
         self.sections += 1
         said = self.voice.say(words, year="" if "【" in year else year)
-        return Heading(1, plain(f"{numeral(self.sections)}、{said}"))
+        return Heading(1, plain(f"{chinese_numeral(self.sections)}、{said}"))
 
     def _hint(self, words: str, origins: Origins = ()) -> Paragraph:
         return Paragraph(self._hints(((words, origins),)))
@@ -108,17 +108,17 @@ class _Layout:
         yield self._section("{year}主要举措和成效", draft.year_text)
         number = 0
         for number, part in enumerate(draft.themes, 1):
-            yield Heading(2, plain(f"（{numeral(number)}）{part.heading}"))
+            yield Heading(2, plain(f"（{chinese_numeral(number)}）{part.heading}"))
             yield from self._theme(part)
         if draft.rectifications:
             number += 1
             heading = self.voice.say("上年报告所列不足的整改情况")
-            yield Heading(2, plain(f"（{numeral(number)}）{heading}"))
+            yield Heading(2, plain(f"（{chinese_numeral(number)}）{heading}"))
             for mended in draft.rectifications:
                 yield Paragraph(_runs(mended.text, mended.sources))
                 yield self._hint(mended.reminder)
         other = self.voice.say("其他方面")
-        yield Heading(2, plain(f"（{numeral(number + 1)}）{other}"))
+        yield Heading(2, plain(f"（{chinese_numeral(number + 1)}）{other}"))
         yield Paragraph((*_runs(draft.others), Run("。")))
 
     def _theme(self, part: ThemePart) -> Iterator[Block]:
@@ -152,11 +152,11 @@ class _Layout:
         if draft.arrangements:
             number += 1
             heading = self.voice.say("结转和继续推进的事项")
-            yield Heading(2, plain(f"（{numeral(number)}）{heading}"))
+            yield Heading(2, plain(f"（{chinese_numeral(number)}）{heading}"))
             for one in draft.arrangements:
                 yield from self._arrangement(one)
         heading = self.voice.say("新的安排")
-        yield Heading(2, plain(f"（{numeral(number + 1)}）{heading}"))
+        yield Heading(2, plain(f"（{chinese_numeral(number + 1)}）{heading}"))
         for one in draft.new_arrangements:
             yield Paragraph(_runs(one.text))
 

@@ -11,6 +11,7 @@ from nianbao.schema.summary import Deficiency, Item, Plan
 from nianbao.text.clauses import clauses, hangs
 from nianbao.text.folding import full_width, is_han, norm
 from nianbao.text.lexicon import pattern
+from nianbao.text.list_numbers import after_number
 from nianbao.text.sanitize import clean
 from nianbao.text.script import simplify
 from nianbao.text.sentences import sentence_spans
@@ -30,10 +31,6 @@ _MARKS = "。；，：、 "
 """Marks that end or part clauses: none belongs to a heading or a quotation's edge."""
 
 _TURN = re.compile(r"^(?:但是?|然而|不過|不过|同時|同时|此外)[，,]?\s*")
-_NUMBERED = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}[是、]|其[一二三四五六七八九十][，、是]|第[一二三四五六七八九十]+[，、]"
-    r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[.．](?!\d)|[、)）])|[①-⑳])\s*"
-)
 _TIME = re.compile(
     r"(?:20\d\d年(?:度)?|下一?步|下一?阶段|今后|明年|来年|新的一年|接下来|同时|此外)(?:[里中]|工作中)?[，,:：]?\s*"
 )
@@ -126,8 +123,7 @@ def measures(plan: Plan) -> tuple[str, ...]:
 def admitted(item: Deficiency) -> str:
     """A shortfall in its own words, without its number."""
     text = evidence_of(item)
-    number = _NUMBERED.match(text)
-    return text[number.end() if number else 0 :].strip(_MARKS) or title_of(item)
+    return text[after_number(text) :].strip(_MARKS) or title_of(item)
 
 
 def _without_lead(text: str, title: str) -> int:
@@ -136,8 +132,7 @@ def _without_lead(text: str, title: str) -> int:
     A lead phrase is closed by a full stop or a colon, or runs on without a mark where line breaks were
     lost. A heading that is a clause of the text, followed by a comma, is no lead phrase.
     """
-    number = _NUMBERED.match(text)
-    start = number.end() if number else 0
+    start = after_number(text)
     lead = re.compile(r"[^。：:；]*[。：:；]").match(text, start)
     if lead and lead.end() < len(text) and norm(lead[0]) == norm(title):
         return lead.end()
@@ -156,7 +151,7 @@ def _measure(words: str) -> str:
 def without_planning(words: str) -> str:
     """Words without the number, time, subject and planning words that open them; never without all else."""
     plain = simplify(words)
-    at = number.end() if (number := _NUMBERED.match(plain)) else 0
+    at = after_number(plain)
     while True:
         match = _TIME.match(plain, at) or _SUBJECT.match(plain, at)
         if match is None and not _PARTICLE.match(plain, at):

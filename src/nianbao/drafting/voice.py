@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from nianbao.drafting.numerals import numeral
 from nianbao.schema.summary import ReportSummary
+from nianbao.text.numerals import chinese_numeral
 from nianbao.text.script import Script, Variants
 
 _NAME = re.compile(r"\{([a-z]+)\}")
@@ -34,7 +34,7 @@ class Voice:
         unique, number = label, 1
         while unique in self._taken:
             number += 1
-            unique = f"{label}（{numeral(number)}）"
+            unique = f"{label}（{chinese_numeral(number)}）"
         self._taken.add(unique)
         return self.say("【填写：{label}】", label=unique)
 

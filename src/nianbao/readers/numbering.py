@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from nianbao.text.numerals import ONES, chinese_numeral
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LEVELS = 9
-DIGITS = "〇一二三四五六七八九"
-FORMAL = "零壹贰叁肆伍陆柒捌玖"
+DIGITS = f"〇{ONES}"
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 CYCLES = {
@@ -46,11 +47,9 @@ def numeral(value: int, form: str) -> str:
     """A counter's value in one of Word's number formats; decimal where the format is not known."""
     if form in {"none", "bullet"}:
         return ""
-    if form in COUNTING:
-        return chinese(value, DIGITS, "十百千")
-    if form in FORMAL_COUNTING:
-        return chinese(value, FORMAL, "拾佰仟")
-    if form in DIGITAL:
+    if form in COUNTING | FORMAL_COUNTING and value:
+        return chinese_numeral(value, formal=form in FORMAL_COUNTING)
+    if form in DIGITAL | COUNTING:
         return "".join(DIGITS[int(digit)] for digit in str(value))
     if form in CYCLES and 1 <= value <= len(CYCLES[form]):
         return CYCLES[form][value - 1]
@@ -64,21 +63,6 @@ def numeral(value: int, form: str) -> str:
         letter = chr(ord("a") + (value - 1) % 26) * ((value - 1) // 26 + 1)
         return letter if form == "lowerLetter" else letter.upper()
     return str(value)
-
-
-def chinese(value: int, digits: str, units: str) -> str:
-    """A whole number from 0 to 9999 in Chinese numerals (10 is 十, 105 一百零五); decimal above."""
-    if not 0 < value <= 9999:
-        return digits[0] if value == 0 else str(value)
-    written, gap = "", False
-    for power in (3, 2, 1, 0):
-        digit = value // 10**power % 10
-        if digit == 0:
-            gap = bool(written)
-            continue
-        written += ("零" if gap else "") + digits[digit] + (units[power - 1] if power else "")
-        gap = False
-    return written[1:] if digits is DIGITS and 10 <= value < 20 else written
 
 
 def roman(value: int) -> str:

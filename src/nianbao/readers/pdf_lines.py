@@ -16,15 +16,15 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from nianbao.text.list_numbers import Scheme, list_number
+
 WIDE = "\u2e80-\u303f\u3100-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’…—"
 IS_WIDE = re.compile(f"[{WIDE}]")
 PAGE_NUMBER = re.compile(
     r"[-—–－―─·.\s]*(?:第?\s*[\d０-９]{1,4}\s*页?|[ivxlcIVXLC]{1,6})(?:\s*[/／,，共]\s*共?\s*\d{1,4}\s*页?)?[-—–－―─·.\s]*"
 )
 FIRST_TOKEN = re.compile(r"(?:[A-Za-z0-9.,%‰-]+|.)[、。，．；：？！）》」』”’,.;:?!)%％]*")
-NUMBERED = re.compile(
-    r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节、，,]|[一二三四五六七八九十]是"
-)
+NUMBERED = re.compile(list_number(Scheme.PART, Scheme.HAN, Scheme.HAN_PAREN, Scheme.SPOKEN))
 ENDED = re.compile(r"[。！？；!?;：:][”’」』）)]*$")
 NUMBER_CUT = re.compile(r"\d[.,×+]?$")
 HANGING = re.compile(r"[、。，．；：？！）》〉」』”’]+$")

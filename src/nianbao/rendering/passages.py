@@ -12,13 +12,14 @@ from nianbao.rendering.segments import Mark, Segment, segments
 from nianbao.rendering.view import Ref
 from nianbao.text.document_titles import find_documents
 from nianbao.text.figures import find_figures
+from nianbao.text.list_numbers import Scheme, list_number
 from nianbao.text.script import script_of
 
 FIGURE, TITLE = "figure", "title"
 _EVIDENCE = "evidence "
 _LONGEST_HEADING = 40
-_TOP = re.compile(r"\s*[一二三四五六七八九十]{1,3}、")
-_SECOND = re.compile(r"\s*[(（][一二三四五六七八九十]{1,3}[)）]")
+_TOP = re.compile(r"\s*" + list_number(Scheme.HAN))
+_SECOND = re.compile(r"\s*" + list_number(Scheme.HAN_PAREN))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from nianbao.schema.report import Block, Kind, Part, Role, Section, Sentence, Un
 from nianbao.structure.blocks import Paragraph
 from nianbao.structure.leaves import Piece
 from nianbao.structure.marks import labels_of, marks_of
-from nianbao.structure.numbering import Scheme
 from nianbao.structure.roles import Rule, Ruling, ruled
 from nianbao.structure.tree import Node
+from nianbao.text.list_numbers import Scheme
 from nianbao.text.sentences import sentence_spans
 from nianbao.text.spans import Span
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nianbao.schema.report import Part
-from nianbao.structure.numbering import Marker, Scheme, marker_at, markers_in
+from nianbao.structure.numbering import markers_in
 from nianbao.text.lexicon import pattern
+from nianbao.text.list_numbers import Marker, Scheme, marker_at
 from nianbao.text.sentences import sentence_spans
 
 _LACK_OPENS = pattern("shortfalls.opens")

@@ -8,20 +8,18 @@ from dataclasses import dataclass
 
 from nianbao.schema.report import Decision, Facts, Page, Part
 from nianbao.structure.blocks import LONGEST_HEADING, Paragraph
-from nianbao.structure.numbering import Scheme, han_value
 from nianbao.structure.places import level_of, place_of
 from nianbao.structure.reporting_year import (
-    ANY_YEAR,
     Passage,
     YearWitness,
     chosen,
     witnesses_of,
-    year_value,
 )
 from nianbao.structure.shaping import shape
+from nianbao.text.list_numbers import Scheme
+from nianbao.text.numerals import ANY_YEAR, MONTH_OR_DAY, parse_number, year_value
 
-_NUMBER = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
-_DATE = re.compile(rf"({ANY_YEAR})\s*[年./-]\s*{_NUMBER}\s*[月./-]\s*{_NUMBER}\s*[日号]?")
+_DATE = re.compile(rf"({ANY_YEAR})\s*[年./-]\s*({MONTH_OR_DAY})\s*[月./-]\s*({MONTH_OR_DAY})\s*[日号]?")
 _INDEX = re.compile(r"索\s*引\s*号码?\s*[:|\]】]?\s*\|?\s*([A-Za-z0-9][\w/\-.]{4,40})")
 _OPENING = 400
 _TITLE_LINES = 3
@@ -116,18 +114,11 @@ def _iso(words: str) -> str | None:
     match = _DATE.search(shape(words))
     if match is None:
         return None
-    year, month, day = (_number(match[i]) for i in (1, 2, 3))
+    year = year_value(match[1])
+    month, day = (int(parse_number(match[i]) or 0) for i in (2, 3))
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
     return f"{year:04d}-{month:02d}-{day:02d}"
-
-
-def _number(words: str) -> int:
-    if words.isdecimal():
-        return int(words)
-    if len(words) >= 4:
-        return year_value(words)
-    return han_value(words) or 0
 
 
 def _index_number(text: str, shaped: str, paragraphs: Sequence[Paragraph]) -> str | None:

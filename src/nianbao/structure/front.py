@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from nianbao.schema.report import Part
 from nianbao.structure.blocks import LONGEST_HEADING
-from nianbao.structure.reporting_year import ANY_YEAR
+from nianbao.text.numerals import ANY_YEAR
 
 LONGEST_TITLE = 60
 """Characters of one line of a title."""

@@ -9,8 +9,8 @@ from dataclasses import replace
 from nianbao.schema.report import Part
 from nianbao.structure.blocks import Paragraph
 from nianbao.structure.front import front_parts
-from nianbao.structure.numbering import Scheme
-from nianbao.structure.reporting_year import ANY_YEAR
+from nianbao.text.list_numbers import Scheme
+from nianbao.text.numerals import ANY_YEAR
 
 _LABELS = (
     "索引号|索引号码|信息索引|主题分类|信息分类|发布机构|发文机关|发文机构|发文日期|成文日期"

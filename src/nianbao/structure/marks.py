@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from nianbao.structure.leaves import Piece
-from nianbao.structure.numbering import Scheme
 from nianbao.structure.tree import Node
+from nianbao.text.list_numbers import Scheme
 
 
 def labels_of(root: Node) -> dict[Node, str]:

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from nianbao.schema.report import Level
-from nianbao.structure.reporting_year import ANY_YEAR
 from nianbao.text.folding import HAN
+from nianbao.text.numerals import ANY_YEAR
 
 _SUFFIX = (
     "自治区|自治州|自治县|自治旗|特别行政区|经济技术开发区|高新技术产业开发区|经济开发区|开发区|高新区"

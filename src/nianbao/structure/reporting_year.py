@@ -13,13 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nianbao.schema.report import Decision
+from nianbao.text.numerals import ANY_YEAR, year_value
 from nianbao.text.spans import Span
 
-ZEROS = "〇○◯零OО0"
-"""Characters typed for a zero inside a Chinese year."""
-HAN_YEAR = rf"二[{ZEROS}][一二三四五六七八九{ZEROS}]{{2}}"
-ANY_YEAR = rf"(?:(?:19|20)\d\d|{HAN_YEAR})"
-_DIGITS = str.maketrans(ZEROS + "一二三四五六七八九", "0" * len(ZEROS) + "123456789")
 _SPAN = r"(?:年度?)?(?:[-—–~～]+|至|到)"
 _YEAR = re.compile(rf"(?<![\d.])(?:{ANY_YEAR}{_SPAN})?(?P<year>{ANY_YEAR})(?=年|度)")
 _BARE = re.compile(rf"(?<![\d.])(?P<year>{ANY_YEAR})(?!\d)")
@@ -86,11 +82,6 @@ def conflict(witnesses: Sequence[YearWitness], year: int | None) -> str:
         return ""
     said = ", ".join(f"{one.year} ({one.where})" for one in others)
     return f"The report is taken to be about {year}; it also says {said}. Check the year."
-
-
-def year_value(words: str) -> int:
-    """The value of a year in digits or Chinese numerals (`二〇二三`)."""
-    return int(words.translate(_DIGITS))
 
 
 def _first(passage: Passage, where: str, pattern: re.Pattern[str]) -> YearWitness | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nianbao.text.folding import HAN
+from nianbao.text.numerals import TO_99
 from nianbao.text.script import simplify
 
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
@@ -18,7 +19,7 @@ _WIDTH = {
     ord("｡"): "。",
 }
 # A half-width full stop behind a Chinese character; behind a numeral it may close a list number (一.).
-_STOP = re.compile(rf"(?<=[{HAN}”》」』%])(?<![一二三四五六七八九十])\.(?=\s|\Z|[{HAN}“《「『])")
+_STOP = re.compile(rf"(?<=[{HAN}”》」』%])(?<![{TO_99}])\.(?=\s|\Z|[{HAN}“《「『])")
 
 
 def shape(text: str) -> str:

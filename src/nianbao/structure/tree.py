@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from nianbao.schema.report import Part
 from nianbao.structure.blocks import Paragraph
 from nianbao.structure.leads import opening_lead
-from nianbao.structure.numbering import Marker, Scheme
 from nianbao.text.lexicon import pattern
+from nianbao.text.list_numbers import Marker, Scheme
 
 _REPORT_OPENS = pattern("report.opening")
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from nianbao.schema.report import Role
 from nianbao.structure.leaves import LONG, Leaves, Piece, grouped_paragraphs
-from nianbao.structure.numbering import Scheme
 from nianbao.structure.roles import Ruling, names_work_first
 from nianbao.structure.stretches import Stretch, measures_in
 from nianbao.structure.tree import Body, Node
 from nianbao.structure.turns import Turns, hoist
+from nianbao.text.list_numbers import Scheme
 
 _OPENING = 80
 """Characters below which words between a number and its first lower number tell nothing of their own."""

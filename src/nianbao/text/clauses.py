@@ -10,15 +10,14 @@ import re
 from collections.abc import Callable, Iterator
 
 from nianbao.text.folding import full_width, norm
+from nianbao.text.list_numbers import Scheme, list_number
 from nianbao.text.script import Variants, simplify
 from nianbao.text.sentences import sentence_spans
 
-_NUMBERED = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}(?:[是、]|要(?=[\u4e00-\u9fff]))|其[一二三四五六七八九十][，、是]|第[一二三四五六七八九十]+[，、]"
-    r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[.．](?!\d)|[、)）])|[①-⑳]|[-—·•*]+)[\s，,]*"
-)
+_NUMBERED = re.compile(rf"^(?:{list_number()}|[-—·•*]+)[\s，,]*")
 _INSIDE_NUMBER = re.compile(
-    r"(?:^|[，,；;：:。])\s*(?:[一二三四五六七八九十]是|[（(][一二三四五六七八九十\d]{1,2}[）)]|[①-⑳])"
+    r"(?:^|[，,；;：:。])\s*"
+    + list_number(Scheme.HAN_PAREN, Scheme.ARABIC_PAREN, Scheme.CIRCLED, Scheme.SPOKEN)
 )
 _CONNECTS = re.compile(r"^(?:同时|同時|此外|与此同时|與此同時|另外|为此|為此|因此|但是?)[，,]?\s*")
 _DEPENDS = re.compile(

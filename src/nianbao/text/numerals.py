@@ -1,4 +1,4 @@
-"""Numerals, Arabic and Chinese, and their values."""
+"""Numerals, Arabic and Chinese: their values, and the writing of them; and years in either."""
 
 from __future__ import annotations
 
@@ -6,6 +6,20 @@ import re
 import unicodedata
 from decimal import Decimal
 
+ONES = "一二三四五六七八九"
+TO_99 = f"{ONES}十"
+"""The insides of character classes: the digits, and what numbers of headings, months and days are made of."""
+
+ZEROS = "〇○◯零OО0"
+"""Characters typed for a zero inside a Chinese year."""
+
+HAN_YEAR = rf"二[{ZEROS}][{ONES}{ZEROS}]{{2}}"
+ANY_YEAR = rf"(?:(?:19|20)\d\d|{HAN_YEAR})"
+MONTH_OR_DAY = rf"(?:\d{{1,2}}|[{TO_99}]{{1,3}})"
+"""Regular expressions of a year, without 年, and of the number of a month or day."""
+
+_YEAR_DIGITS = str.maketrans(ZEROS + ONES, "0" * len(ZEROS) + "123456789")
+_PLAIN, _FORMAL = (f"零{ONES}", "十百千"), ("零壹贰叁肆伍陆柒捌玖", "拾佰仟")
 _DIGITS = {char: i for i, char in enumerate("零一二三四五六七八九")} | {
     "〇": 0, "○": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
 }  # fmt: skip
@@ -78,3 +92,32 @@ def _chinese_whole(text: str) -> Decimal | None:
             section, digit, last = 0, None, _MYRIADS[char]
     short = last // 10 if digit and 100 <= last <= 10**8 and len(text) > 1 else 1  # 一百二 is 120
     return Decimal(total + section + (digit or 0) * short)
+
+
+def chinese_numeral(value: int, *, formal: bool = False) -> str:
+    """A whole number in Chinese (10: 十, 105: 一百零五, formal 壹佰零伍); below 1, above 9999 in digits."""
+    if not 0 < value <= 9999:
+        return str(value)
+    digits, tens = _FORMAL if formal else _PLAIN
+    written, gap = "", False
+    for power in (3, 2, 1, 0):
+        digit = value // 10**power % 10
+        if digit == 0:
+            gap = bool(written)
+            continue
+        written += (digits[0] if gap else "") + digits[digit] + (tens[power - 1] if power else "")
+        gap = False
+    return written[1:] if 10 <= value < 20 and not formal else written
+
+
+def year_value(words: str) -> int:
+    """The value of a year as `ANY_YEAR` matches it, in digits or Chinese numerals (二〇二三)."""
+    return int(words.translate(_YEAR_DIGITS))
+
+
+def year_like(old: str, value: int) -> str:
+    """A year in the digits of another, its zero included."""
+    if old.isascii():
+        return str(value)
+    zero = next((char for char in old if char in ZEROS), "〇")
+    return "".join(zero if digit == "0" else ONES[int(digit) - 1] for digit in str(value))

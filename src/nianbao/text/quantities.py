@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from nianbao.text.document_titles import find_documents
 from nianbao.text.lexicon import alternation, plain_words
+from nianbao.text.list_numbers import Scheme, list_number
 from nianbao.text.memo import remembered
 from nianbao.text.numerals import parse_number
 from nianbao.text.script import simplify
@@ -34,7 +35,9 @@ _WIDE = {point: point - 0xFEE0 for point in range(0xFF01, 0xFF5F) if chr(point) 
 _APPROX_BEFORE = re.compile(r"(?:超过|超出|超|接近|将近|近|大约|约为|约有|约|逾|突破|上)\s*\Z")
 _NO_APPROX_BEFORE = re.compile(r"不(?:超过|超出|超)\s*\Z")
 _APPROX_AFTER = re.compile(r"以上|以下|左右|上下|有余|余(?![下额])")
-_LIST_HEAD = re.compile(r"(?:^|[。；;]\s*|\s)[(（]?(?P<number>[0-9]{1,2})[)）.、](?![0-9%])", re.MULTILINE)
+_LIST_HEAD = re.compile(
+    r"(?:^|[。；;]\s*|\s)(?P<number>" + list_number(Scheme.ARABIC, Scheme.ARABIC_PAREN) + ")", re.MULTILINE
+)
 _LIST_AND_NUMBER = re.compile(r"[0-9]{1,2}\.(?=[0-9])")
 _HEAD_BEFORE = re.compile(r"(?:^|[。；;]\s*|\s)\Z", re.MULTILINE)
 _YEAR = re.compile("(?:19|20)[0-9]{2}年")
@@ -105,7 +108,7 @@ def years_in(text: str) -> frozenset[Decimal]:
 @remembered
 def _numbers(text: str) -> tuple[NumberToken, ...]:
     plain = plain_of(text)
-    heads = {match.start("number") for match in _LIST_HEAD.finditer(plain)}
+    heads = {m.end("number") - len(m["number"].lstrip("(（ ")) for m in _LIST_HEAD.finditer(plain)}
     titled = covered(text, (d.span for d in find_documents(text) if text[d.span.end - 1] in "》〉"))
     tokens = []
     for found in scan(text):

@@ -11,6 +11,7 @@ from itertools import takewhile
 from operator import le
 
 from nianbao.text.folding import AFTER, HAN
+from nianbao.text.numerals import TO_99
 
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉", "(": ")", "（": "）"}
 _OPENERS = {closer: opener for opener, closer in _PAIRS.items()} | {")": "(（", "）": "(（"}
@@ -20,7 +21,7 @@ _ENDS = "。！？!?；;"
 _FULL_STOPS = "。！？!?"
 _TRAILING = "".join(_OPENERS) + '】"'
 _GOES_ON = "，、；。：,;:的等和与與及之为為是"
-_ENUMERATOR = re.compile(r"\s*[（(]?[一二三四五六七八九十百]+[)）]?")
+_ENUMERATOR = re.compile(rf"\s*[（(]?[{TO_99}百]+[)）]?")
 _MARK = re.compile(f'[{re.escape("".join([*_PAIRS, *_PAIRS.values(), *_ENDS]))}."]')
 _DOT = re.compile(rf"(?<=[{HAN}”》」』%％])\.(?=\s|\Z|{AFTER})")
 
