@@ -9,6 +9,7 @@ import typer
 
 from nianbao.cli import options
 from nianbao.cli.evaluate_gold import DEFAULT_SET, Reports, SetDir
+from nianbao.evaluation.judge import USUAL_ITEMS
 
 _Run = Annotated[Path, typer.Argument(metavar="RUN.json", help="A result file of `nianbao eval run`.")]
 _OtherRun = Annotated[
@@ -39,7 +40,7 @@ def judge(  # one parameter an option: Typer reads them from the signature
     other: _OtherRun = None,
     set_dir: SetDir = DEFAULT_SET,
     reports: Reports = None,
-    known: _Known = 40,
+    known: _Known = USUAL_ITEMS,
     out: _Out = None,
     form: options.OutlineForm = options.TreeFormat.TABLE,
     *,

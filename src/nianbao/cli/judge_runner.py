@@ -1,9 +1,8 @@
-"""Lets a model judge runs: opens it, tells how it goes, delivers what it says."""
+"""Lets a model judge one run or two: asks it, writes and shows what it says."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,16 +11,13 @@ from nianbao.cli import streams
 from nianbao.cli.asking import opened, run_to_end
 from nianbao.cli.errors import INCOMPLETE
 from nianbao.cli.outputs import check_target, write_result
-from nianbao.evaluation.calibration import USUAL_ITEMS
+from nianbao.evaluation.judge import USUAL_ITEMS
+from nianbao.text.sanitize import clean
 
 if TYPE_CHECKING:
-    from nianbao.evaluation.calibration import Corpus
-    from nianbao.evaluation.judge import Judgement
-    from nianbao.evaluation.preference import Preferences
+    from nianbao.evaluation.judge.judgement import Judgement
     from nianbao.evaluation.results import EvalRun
     from nianbao.settings import Settings
-
-_QUIET_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,58 +38,57 @@ def judge_runs(runs: Sequence[EvalRun], request: JudgeRequest, settings: Setting
     Raises NianbaoError: nothing is printed of a judge that did not hear every question.
     """
     from nianbao.evaluation.cases import load_cases
-    from nianbao.evaluation.judge import check_labels, corpus_of
+    from nianbao.evaluation.judge.judgement import corpus_of, judge
 
     target = None if request.out is None else check_target(request.out)
-    found = load_cases(request.set_dir, request.reports)
-    for run in runs:
-        check_labels(run, found)
-    asking = _ask(runs, corpus_of(found), request.known, settings)
-    result = run_to_end(asking, "run eval judge on the result file; answers already given are kept.")
+    corpus = corpus_of(load_cases(request.set_dir, request.reports), runs)
+
+    async def ask() -> Judgement:
+        async with opened(settings) as llm:
+            return await judge(runs, corpus, llm, known=request.known, tell=_tell)
+
+    result = run_to_end(ask(), "run eval judge on the result file; answers already given are kept.")
     write_result(result, target, indent=2)
-    _show(result, request)
-    if any(run.model == result.asked.judge for run in runs):
-        judge = result.asked.judge
-        streams.tell(f"Note: {judge} judges its own answers; models are lenient with themselves.")
+    lines = result.model_dump_json(indent=2).splitlines() if request.json else _lines(result)
+    for line in lines:
+        if request.aside:
+            streams.tell(line)
+        else:
+            streams.out(line + "\n")
+    if any(run.model == result.judge for run in runs):
+        streams.tell(f"Note: {result.judge} judges its own answers; models are lenient with themselves.")
     return 0 if result.complete else INCOMPLETE
 
 
-async def _ask(
-    runs: Sequence[EvalRun], corpus: Corpus, items: int, settings: Settings
-) -> Judgement | Preferences:
-    """Open the judge's model and hear it."""
-    from nianbao.evaluation.judge import judge
-    from nianbao.evaluation.preference import prefer
-
-    teller = _Teller()
-    async with opened(settings) as llm:
-        if len(runs) == 1:
-            return await judge(runs[0], corpus, llm, items=items, tell=teller)
-        return await prefer((runs[0], runs[1]), corpus, llm, items=items, tell=teller)
+def _tell(what: str) -> None:
+    streams.tell(f"judge: {what}")
 
 
-def _show(result: Judgement | Preferences, request: JudgeRequest) -> None:
-    from nianbao.cli.judgement_lines import judgement_lines
+def _lines(result: Judgement) -> Iterator[str]:
+    """What a person reads: first how far the judge agrees with the labels, then what it says."""
+    from nianbao.evaluation.judge.calibration import BELIEVED_FROM, FEWEST_CASES
 
-    if request.json:
-        streams.out(result.model_dump_json(indent=2) + "\n")
-    elif request.aside:
-        for line in "".join(judgement_lines(result)).splitlines():
-            streams.tell(line)
-    else:
-        streams.out("".join(judgement_lines(result)))
+    about = f"A = {result.runs[0]}, B = {result.runs[1]}" if len(result.runs) > 1 else result.runs[0]
+    yield f"Judge {clean(result.judge)} on {clean(about)}; no part of scores or gate"
+    yield f"Agreement with the labels (believed from kappa {BELIEVED_FROM}, {FEWEST_CASES} cases)"
+    for one in result.calibrations:
+        right = one.accuracy
+        yield (
+            f"  {one.task:<12} kappa {_number(one.kappa)}, right {right.hits} of {right.of} "
+            f"({_number(right.low)} … {_number(right.high)}), {one.unanswered} without answer: "
+            f"{'believed' if one.believed else 'not believed, so there is no score'}"
+        )
+    for score in result.scores:
+        interval = f"{_number(score.low)} … {_number(score.high)}, {score.reports} reports"
+        yield f"{score.task}: {_number(score.share)} ({interval})"
+        counts = (f"{count} {outcome}" for outcome, count in score.counts.items())
+        yield f"  {', '.join(counts)}, {score.unanswered} without answer"
+    for verdict in result.verdicts:
+        if verdict.outcome == "no":
+            yield f"  no: {clean(verdict.report)} {clean(verdict.id)}: {clean(verdict.reasons[0])}"
+    for name in result.not_judged:
+        yield f"{clean(name)} was not judged: it failed, or its text or labels were not found"
 
 
-class _Teller:
-    """Says on stderr how far the judge is: every task's begin and end, and a line every ten seconds."""
-
-    def __init__(self) -> None:
-        self._what = ""
-        self._said = 0.0
-
-    def __call__(self, what: str, done: int, of: int) -> None:
-        """So many answers of so many."""
-        now = time.monotonic()
-        if what != self._what or done == of or now - self._said >= _QUIET_SECONDS:
-            self._what, self._said = what, now
-            streams.tell(f"judge: {what}: {done}/{of} answers")
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"

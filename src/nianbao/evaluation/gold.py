@@ -106,6 +106,11 @@ class Gold(_Labelled):
                 raise ValueError("two labels have the same id")
         return self
 
+    def item_of(self, fact: KeyFact) -> GoldItem | None:
+        """The item a key fact is drawn from: that of its id, or of its id without the last letter."""
+        by_id = {item.id: item for item in self.items}
+        return by_id.get(fact.id) or by_id.get(fact.id[:-1])
+
     def check(self, text: str) -> None:
         """Check that the labels fit `text`, the decoded report.
 

@@ -156,11 +156,11 @@ async def _all(
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(one(job)) for job in jobs]
     except BaseExceptionGroup as errors:
-        raise _first(errors) from errors
+        raise first_error(errors) from errors
     return [task.result() for task in tasks]
 
 
-def _first(error: BaseException) -> BaseException:
+def first_error(error: BaseException) -> BaseException:
     """The first error of a group, however deep it stands: a defect is named, not its wrapping."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
