@@ -415,7 +415,7 @@ def test_a_run_can_be_judged_at_once_and_stays_as_it_was(
     assert [one.counts for one in after.reports] == [one.counts for one in before.reports]
     assert "not believed" in said.err
     kept = Judgement.model_validate_json((tmp_path / "run.judgement.json").read_text("utf-8"))
-    assert (kept.scores, kept.judge) == ((), "talking")
+    assert (kept.scores, kept.judge) == ((), "fake")
     assert command([*plain, "--judge", ""]) == 5
 
 
