@@ -5,6 +5,13 @@
     summary = summarize("report.docx")
     print(summary.overview.headline.text)
 
+The way of a report through the rooms:
+
+    file ─ readers ▶ text ─ structure ▶ Report ─ summarization ▶ ReportSummary ─ rendering ▶ table, JSON, …
+
+`summarization` asks `llm` and holds every word to its evidence with `grounding`; `briefing`, `drafting` and
+`evaluation` take the summary on. docs/house.svg shows who imports whom.
+
 `asummarize` is the same for async code; both report through `progress=`. Names are loaded when they
 are first used, so that `import nianbao` is light.
 """

@@ -28,10 +28,38 @@ def script(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 def test_the_script_makes_every_picture_the_readme_shows(script: ModuleType) -> None:
     made = {f"docs/{name}.png" for name in script.PICTURES}
+    made_of_imports = {"docs/house.svg"}
     shown = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
     assert shown
-    assert [one for one in shown if one not in made or not (ROOT / one).is_file()] == []
+    assert [one for one in shown if one not in made | made_of_imports or not (ROOT / one).is_file()] == []
     assert {f"docs/{path.name}" for path in DOCS.glob("*.png")} == made
+
+
+@pytest.fixture
+def house(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(DOCS)
+    return importlib.import_module("house")
+
+
+def test_the_house_is_drawn_as_it_stands(house: ModuleType) -> None:
+    assert house.main(["--check"]) == 0, "run python docs/house.py"
+
+
+def test_every_floor_is_drawn_and_every_arrow_is_there_or_implied(house: ModuleType) -> None:
+    measured = house.measured()
+    floors = [room for floor in measured.floors for room in floor]
+    assert set(floors) == set(measured.modules) == set(house.ROOMS)
+    assert ("grounding", "schema") in measured.needed()
+    assert ("summarization", "schema") in measured.arrows - set(measured.needed())
+    for above, below in measured.needed():
+        assert (above, below) in measured.arrows
+        assert floors.index(above) < floors.index(below)
+
+
+def test_an_arrow_more_is_another_picture(house: ModuleType) -> None:
+    now = house.measured()
+    more = house.House(now.floors, now.modules, now.arrows | {("rendering", "llm")})
+    assert house.drawn(more) != house.drawn(now) == house.drawn(house.measured())
 
 
 @pytest.mark.parametrize("path", sorted(DOCS.glob("*.png")), ids=lambda path: path.name)
