@@ -114,7 +114,7 @@ def test_a_report_without_items_makes_a_brief() -> None:
     text = lines_of(make([bare]).document)
     assert "主要举措和成效 | 0项 | 没有写" in text
     assert "没有写不足" in text
-    assert "2份报告共写成绩4项" in lines_of(make([bare, LAN]).document)
+    assert "2份报告共写成效4项" in lines_of(make([bare, LAN]).document)
 
 
 def test_no_summary_is_no_brief() -> None:
@@ -191,7 +191,7 @@ def test_many_places_split_the_matrix() -> None:
     places = [county(f"{name}水县", ("推进政务公开。主动公开信息77条。",)) for name in "甲乙丙丁戊己庚辛壬癸"]
     tables = [b for b in make(places).document.blocks if isinstance(b, Table)]
     captions = [t.caption for t in tables if t.caption]
-    assert captions == ["成绩项数", "突出做法（1）", "突出做法（2）"]
+    assert captions == ["成效项数", "突出做法（1）", "突出做法（2）"]
     assert [len(t.header) for t in tables if t.caption.startswith("突出")] == [6, 6]
     assert all(len(row) == len(t.header) for t in tables for row in t.rows)
 

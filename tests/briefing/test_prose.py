@@ -48,7 +48,7 @@ def test_a_small_model_words_one_point_a_question() -> None:
     assert (
         "权力制约和监督方面，办理人大代表建议和政协提案，主动公开政府信息（青柳县、兰陂县、浠桥区）。" in text
     )
-    assert "3份报告共写成绩11项" in text
+    assert "3份报告共写成效11项" in text
     assert not any(run.emphasis is Emphasis.FLAG for run in runs_of(made.document))
 
 
@@ -150,7 +150,7 @@ def test_one_report_is_worded_only_where_its_overview_is_flagged() -> None:
     }
     made, llm = written(lambda q: {"text": said[topic(q)]}, bad)
     assert len(llm.asked) == 3
-    assert "".join((said["成绩"], "存在的不足：", said["不足"], "下步打算：", said["打算"])) in lines_of(
+    assert "".join((said["成绩"], "存在的不足：", said["不足"], "下步安排：", said["打算"])) in lines_of(
         made.document
     )
 

@@ -192,5 +192,5 @@ def test_a_used_up_budget_leaves_the_programs_words(
     monkeypatch.setenv("NIANBAO_BASE_URL", "http://127.0.0.1:9/v1")
     assert run(three, "--model", "said", "--no-store", "--max-calls", "0") == 3
     told = capsys.readouterr()
-    assert "3份报告共写成绩11项" in told.out
+    assert "3份报告共写成效11项" in told.out
     assert "could not be asked" in told.err

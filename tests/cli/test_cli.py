@@ -59,7 +59,7 @@ def test_several_markdown_documents_do_not_share_anchors(
 def test_a_table_to_a_pipe_is_plain(calls: Calls, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["summarize", "-f", "table", *reports("a.txt")]) == 0
     said = capsys.readouterr().out
-    assert "成绩（2 条）" in said
+    assert "成效（2 条）" in said
     assert "\x1b" not in said
 
 
@@ -211,7 +211,7 @@ def test_outline_prints_the_tree_and_json(capsys: pytest.CaptureFixture[str]) ->
     assert run(["outline", "a.txt"]) == 0
     said = capsys.readouterr().out
     assert "地区：青梧县" in said
-    assert re.search(r"存在不足  \[不足\]", said)
+    assert re.search(r"存在不足  \[不足和原因\]", said)
     assert run(["outline", "a.txt", "--format", "json"]) == 0
     tree = json.loads(capsys.readouterr().out)
     assert {unit["role"] for unit in tree["units"]} == {"achievements", "deficiencies", "plans"}

@@ -106,5 +106,5 @@ def test_a_terminal_gets_progress_and_a_table() -> None:
     assert "joining the weights 50%" in said
     assert re.search(r"slow\.txt: \d/5 chunks", said)
     assert "§一(一) 规范执法" in said
-    assert said.rindex("chunks") < said.index("成绩（2 条）")
+    assert said.rindex("chunks") < said.index("成效（2 条）")
     assert not said.startswith("{")

@@ -164,7 +164,7 @@ def test_clicks_and_keys_lead_both_ways(page: Page) -> None:
     page.keyboard.press("/")
     page.keyboard.press("?")
     assert page.locator("#help").is_visible()
-    assert "成绩" not in page.locator("#help").inner_text(), "no filter, no key for it"
+    assert "成效" not in page.locator("#help").inner_text(), "no filter, no key for it"
 
 
 def test_on_a_phone_nothing_overflows(chromium: Browser, tmp_path: Path) -> None:

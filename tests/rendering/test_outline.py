@@ -81,9 +81,9 @@ def _printed(report: Report, width: int = 80) -> list[str]:
 
 def test_the_tree_shows_roles_marks_units_and_reasons() -> None:
     lines = _printed(_report())
-    assert "一 主要成效  [成绩] ← 标题用语 “成效”" in lines
-    assert "  (一) 规范执法  [成绩] ← 随上级标题" in lines
-    assert "    · §一(一) 成绩 规范执法 （u1，1 句，1 个数）" in lines
+    assert "一 主要成效  [主要举措和成效] ← 标题用语 “成效”" in lines
+    assert "  (一) 规范执法  [主要举措和成效] ← 随上级标题" in lines
+    assert "    · §一(一) 成效 规范执法 （u1，1 句，1 个数）" in lines
     assert "  · §一 不足 「部分问题仍在。」 （u2，1 句，0 个数） 无小标题 ← 开头用语 “仍在”" in [
         line.rstrip() for line in lines
     ]

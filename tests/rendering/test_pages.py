@@ -17,7 +17,7 @@ from jinja2 import UndefinedError
 from lxml import html
 
 from nianbao.rendering import pages
-from nianbao.rendering.pages import lang_of, render_page
+from nianbao.rendering.pages import render_page
 from nianbao.text.script import Script
 
 TEMPLATE = """{% extends "base.html.j2" %}
@@ -111,8 +111,8 @@ def test_a_template_that_asks_for_what_is_not_there_is_refused() -> None:
 
 
 def test_languages() -> None:
-    assert lang_of(Script.TRADITIONAL) == "zh-Hant"
-    assert lang_of(Script.SIMPLIFIED) == "zh-Hans"
+    assert Script.TRADITIONAL.tag == "zh-Hant"
+    assert Script.SIMPLIFIED.tag == "zh-Hans"
 
 
 def test_jinja_is_imported_late() -> None:

@@ -123,12 +123,12 @@ def test_the_order_is_headline_failures_overview_lists(form: Format) -> None:
         "执法更加规范，培训尚待补齐",
         "1 段没有得到模型回答",
         "总体",
-        "成绩（2 条）",
+        "成效（2 条）",
         "不足（2 条）",
-        "计划（1 条）",
+        "安排（1 条）",
     )
     _order(text, "执法更加规范", "No usable answer after 5 tries.", "总体")
-    _order(text, "计划（1 条）", "invented-1b", "词元 1500 入 200 出", "1/5 条为原文代替（20%）")
+    _order(text, "安排（1 条）", "invented-1b", "词元 1500 入 200 出", "1/5 条为原文代替（20%）")
 
 
 @pytest.mark.parametrize("form", [Format.MARKDOWN, Format.TABLE])
@@ -138,8 +138,8 @@ def test_flags_causes_answers_and_targets_are_said(form: Format) -> None:
     assert "标有〔原文〕的内容" in text
     for said in (
         "原因：培训偏少",
-        "对应计划：同为执法培训",
-        "未见对应计划",
+        "对应安排：同为执法培训",
+        "未见对应安排",
         "目标：2025年6月底前",
         "对应不足：",
     ):
@@ -150,7 +150,7 @@ def test_flags_causes_answers_and_targets_are_said(form: Format) -> None:
 @pytest.mark.parametrize("form", [Format.MARKDOWN, Format.TABLE])
 def test_a_failed_chunk_without_items_is_named_itself(form: Format) -> None:
     lost = (FailedChunk(chunk="overview", units=(), reason="Cut off."),)
-    assert "overview（原因：Cut off.）" in render(summary(failed=lost), form)
+    assert "总体（原因：Cut off.）" in render(summary(failed=lost), form)
 
 
 def test_a_complete_unflagged_summary_has_no_warning() -> None:
@@ -173,7 +173,7 @@ def test_no_items_of_a_kind_is_said() -> None:
 
 def test_a_traditional_report_is_printed_in_traditional_words() -> None:
     text = render(summary(script=Script.TRADITIONAL), Format.TABLE)
-    for said in ("總體", "亮點", "成績（2 條）", "計劃（1 條）", "未見對應計劃", "詞元"):
+    for said in ("總體", "亮點", "成效（2 條）", "安排（1 條）", "未見對應安排", "詞元"):
         assert said in text
 
 

@@ -16,13 +16,12 @@ from nianbao.cli.handler import run
 from nianbao.cli.outputs import choose_format
 from nianbao.errors import InputError
 from nianbao.grounding.rules import RULES
-from nianbao.rendering import Format, render, summary_page
-from nianbao.rendering.page_labels import page_labels_for
+from nianbao.rendering import Format, render
+from nianbao.rendering.labels import page_labels_for
 from nianbao.rendering.passages import Evidence, Passage, pieces, quotes_alone, whole_text
 from nianbao.rendering.reasons import breach_reason
 from nianbao.rendering.summary_page import to_page
-from nianbao.schema.summary import Breach, FailedChunk, ReportSummary
-from nianbao.summarization.overview import CHUNK
+from nianbao.schema.summary import OVERVIEW_CHUNK, Breach, FailedChunk, ReportSummary
 from nianbao.text.script import Script
 from tests.support.fake_pipeline import isolate, pretend, reports
 from tests.support.summaries import FAILED, QUOTED, TEXT, summary
@@ -84,7 +83,7 @@ def test_the_page_says_what_the_summary_says() -> None:
         assert part in words
     assert found(page, "//article[@id='item-3']//ul//a/@href") == ["#item-5"]
     assert found(page, "//article[@id='item-5']//ul//a/@href") == ["#item-3"]
-    assert "未见对应计划" in said(page, "//article[@id='item-4']")[0]
+    assert "未见对应安排" in said(page, "//article[@id='item-4']")[0]
     for part in ("invented-1b", "SHA-256 " + "0" * 64):
         assert part in said(page, "//footer")[0]
 
@@ -117,10 +116,9 @@ def test_when_nothing_needs_a_look_the_page_says_so() -> None:
 
 
 def test_the_chunk_of_the_executive_summary_is_called_by_its_name() -> None:
-    assert summary_page._OVERVIEW == CHUNK
-    failed = (FailedChunk(chunk=CHUNK, units=(), reason="超时"),)
+    failed = (FailedChunk(chunk=OVERVIEW_CHUNK, units=(), reason="超时"),)
     page = parsed(to_page(summary(failed=failed), TEXT))
-    assert said(page, "//section[@id='look']//li")[0] == "摘要原因：超时"
+    assert said(page, "//section[@id='look']//li")[0] == "总体原因：超时"
 
 
 @pytest.mark.parametrize("script", Script)

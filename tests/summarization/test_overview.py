@@ -20,9 +20,9 @@ from nianbao.errors import (
     RequestRejected,
 )
 from nianbao.llm.protocol import Question
-from nianbao.schema.summary import OVERVIEW_LIMIT, Line, Standing
+from nianbao.schema.summary import OVERVIEW_CHUNK, OVERVIEW_LIMIT, Line, Standing
 from nianbao.summarization.items import Lists
-from nianbao.summarization.overview import CHUNK, overview
+from nianbao.summarization.overview import overview
 from nianbao.text.script import script_of, simplify
 from tests.support.fake_llm import FakeLlm, honest, seen
 from tests.support.overviews import OLD, TEXT, made, run, saying
@@ -85,7 +85,7 @@ def test_what_stays_broken_is_composed_from_headings_and_summaries() -> None:
     told = run(saying(bad, bad)).overview
     assert told.headline.text.startswith("汐川县2024年：优化政务服务；")
     assert "存在的不足：" in told.text.text
-    assert told.text.text.index("存在的不足：") < told.text.text.index("下步打算：")
+    assert told.text.text.index("存在的不足：") < told.text.text.index("下步安排：")
     assert told.headline.checks.flagged
     assert {b.rule for b in told.headline.checks.breaches} >= {"number"}
     assert all("99.9%" in b.detail for b in told.headline.checks.breaches if b.rule == "number")
@@ -143,7 +143,7 @@ def test_a_traditional_report_gets_traditional_lines() -> None:
     assert composed.headline.text.startswith("汐川縣2024年：")
     for line in (composed.headline, composed.text, *composed.concerns, *composed.priorities):
         assert line.text == simplify(line.text) or script_of(line.text) == "traditional"
-    assert "下步打算：" in composed.text.text
+    assert "下步安排：" in composed.text.text
 
 
 @pytest.mark.parametrize("characters", [160, 6000])
@@ -169,7 +169,7 @@ def test_what_a_report_lacks_the_text_does_not_make_up(missing: str) -> None:
 
     told = run(talk, lists=lists).overview
     assert "（没有）" in asked[0]
-    label = "存在的不足：" if missing == "deficiencies" else "下步打算："
+    label = "存在的不足：" if missing == "deficiencies" else "下步安排："
     assert label not in told.text.text
 
 
@@ -221,7 +221,7 @@ FAILURES = [AnswerCutOff, BudgetExhausted, EndpointUnreachable, InvalidAnswer, R
 def test_a_call_that_failed_is_named_and_composed(kind: type[NianbaoError], characters: int) -> None:
     told = run(saying(kind("It failed.")), characters)
     assert told.failed is not None
-    assert (told.failed.chunk, told.failed.units, told.failed.reason) == (CHUNK, (), "It failed.")
+    assert (told.failed.chunk, told.failed.units, told.failed.reason) == (OVERVIEW_CHUNK, (), "It failed.")
     assert told.overview.headline.checks.flagged
     assert told.overview.text.checks.flagged
     assert told.asked == 1

@@ -51,7 +51,7 @@ def test_without_place_and_year_the_headings_stand_alone() -> None:
     ("choice", "words"),
     [
         (Choice((), (LACKING, LATE), (TRAINING,)), "青梧县2024年存在的不足：执法能力不足；备案不及时"),
-        (Choice((), (), (TRAINING,)), "青梧县2024年下步打算：开展执法培训"),
+        (Choice((), (), (TRAINING,)), "青梧县2024年下步安排：开展执法培训"),
     ],
 )
 def test_a_headline_without_achievements_says_what_it_lists(choice: Choice, words: str) -> None:
@@ -85,7 +85,7 @@ def test_the_text_goes_from_achievements_to_a_shortfall_to_a_plan() -> None:
     own = own_text(CHOICE, PLAIN)
     assert own.words == (
         "办理行政处罚案件22件,获评示范点；办结“一件事”118项。"
-        "存在的不足：部分执法人员能力不足；个别镇街备案不及时。下步打算：开展执法培训,覆盖全员。"
+        "存在的不足：部分执法人员能力不足；个别镇街备案不及时。下步安排：开展执法培训,覆盖全员。"
     )
     assert [i.id for i in own.items] == ["a1", "a2", "d1", "d2", "p1"]
 
@@ -112,7 +112,7 @@ def test_labels_are_in_the_reports_script() -> None:
     own = own_text(Choice((SECOND,), (LACKING,), (TRAINING,)), OLD)
     assert "存在的不足：" in own.words
     assert own_headline(Choice((), (), (TRAINING,)), "青梧縣2024年", OLD).words.startswith(
-        "青梧縣2024年下步打算："
+        "青梧縣2024年下步安排："
     )
 
 

@@ -15,7 +15,7 @@ from nianbao.summarization.items import merge
 from tests.support.summaries import PROVENANCE
 
 VERIFIED = Checks(standing=Standing.VERIFIED)
-NUMBERS = "一二三四五六七八九"
+NUMBERS = "一二三四五六七八九十"
 
 
 DULL_LACK = ("个别环节衔接不够紧密。",)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from nianbao.briefing.filing import Filed
 from nianbao.briefing.phrases import Measured, measured
-from nianbao.schema.report import Role
+from nianbao.schema.report import Kind, Role
 from nianbao.schema.summary import Achievement, Deficiency, Line, Plan, Theme
+from nianbao.schema.terms import name_of
 from nianbao.summarization.selection import Choice, priorities, weight
 from nianbao.summarization.selection import highlights as strongest
 from nianbao.text.clauses import balanced
@@ -55,11 +56,11 @@ class Contents:
     def missing(self) -> tuple[str, ...]:
         """What is required and not there, in Simplified characters."""
         gaps = (
-            (not self.achievements, "主要举措和成效"),
-            (not self.deficiencies, "不足"),
+            (not self.achievements, name_of(Role.ACHIEVEMENTS)),
+            (not self.deficiencies, name_of(Kind.DEFICIENCY)),
             (bool(self.deficiencies) and not self.with_cause, "不足的原因"),
-            (not self.leadership, "第一责任人履职部分"),
-            (not self.plans, "下一年安排"),
+            (not self.leadership, f"{name_of(Role.LEADERSHIP)}部分"),
+            (not self.plans, name_of(Role.PLANS)),
         )
         return tuple(name for gap, name in gaps if gap)
 

@@ -14,8 +14,8 @@ from nianbao.briefing.comparable import (
     Value,
 )
 from nianbao.briefing.parts import Pen, amount, left_out, scale_of, table
-from nianbao.rendering.labels import outline_labels_for
 from nianbao.schema.document import Block, Bullets, Paragraph, Run, Runs
+from nianbao.schema.terms import name_of
 
 MOST_ROWS = 20
 
@@ -60,7 +60,7 @@ def _sums(comparison: Comparison, pen: Pen) -> Runs:
 
 def _sum(one: Sum, unit: str, pen: Pen) -> Run:
     """`县级2024年：96+84=180件`, in one scale and unrounded, so that anybody can add it up again."""
-    level = outline_labels_for(pen.script).levels[one.level]
+    level = name_of(one.level, pen.script)
     size, mark = scale_of([v.figure.value for v in one.addends])
     added = "+".join(f"{amount(v.figure.value / size)}{mark}" for v in one.addends)
     return Run(level + pen.turned(f"{one.year}年：{added}={amount(one.total / size)}{mark}{unit}"))

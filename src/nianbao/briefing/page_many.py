@@ -8,9 +8,10 @@ from nianbao.briefing.page_matrix import matrix_blocks
 from nianbao.briefing.parts import Numbered, Pen, left_out, table
 from nianbao.briefing.practices import Practice
 from nianbao.briefing.recurring import ALIKE, Group
-from nianbao.rendering.labels import SIMPLIFIED
 from nianbao.schema.document import Block, Bullets, Document, Emphasis, Paragraph, Run, Runs
+from nianbao.schema.report import Kind
 from nianbao.schema.summary import Theme
+from nianbao.schema.terms import claim_name, name_of
 from nianbao.text.sanitize import clean
 
 MOST_GROUPS = 8
@@ -36,7 +37,7 @@ def page_of_many(brief: ManyBrief, pen: Pen, prose: tuple[Runs, ...] = ()) -> Do
         blocks += [head("首创、试点和表彰"), _practices(brief, pen)]
         blocks += _rest(pen, len(brief.practices) - MOST_PRACTICES)
     if brief.matrix.themes:
-        blocks += [head("各主题成绩和突出做法"), *matrix_blocks(brief.matrix, pen)]
+        blocks += [head(f"各主题{name_of(Kind.ACHIEVEMENT)}和突出做法"), *matrix_blocks(brief.matrix, pen)]
     if brief.comparisons:
         blocks += [head("可比数据"), *comparison_blocks(brief.comparisons, pen)]
     if brief.outliers:
@@ -80,7 +81,7 @@ def _opening(brief: ManyBrief, pen: Pen, prose: tuple[Runs, ...]) -> list[Block]
 
 def _achieved(brief: ManyBrief, pen: Pen) -> Runs:
     total = sum(c.achievements for c in brief.contents)
-    words = f"{len(brief.reports)}份报告共写成绩{total}项"
+    words = f"{len(brief.reports)}份报告共写{name_of(Kind.ACHIEVEMENT)}{total}项"
     if brief.tallies:
         widest = "、".join(f"{_theme(t.theme)}（{t.reports}家、{t.items}项）" for t in brief.tallies[:TOLD])
         words += f"，写得最多的是{widest}"
@@ -90,7 +91,7 @@ def _achieved(brief: ManyBrief, pen: Pen) -> Runs:
 
 
 def _theme(theme: Theme) -> str:
-    return SIMPLIFIED.themes[theme]
+    return name_of(theme)
 
 
 def _lacking(brief: ManyBrief, pen: Pen) -> Runs:
@@ -175,7 +176,7 @@ def _reports(brief: ManyBrief, pen: Pen) -> Block:
                 (pen.own(gaps, Emphasis.STRONG) if gaps else pen.own("—"),),
             )
         )
-    header = ("报告", "成绩", "不足／有原因／有安排", "安排／有指标", "缺的必备内容")
+    header = ("报告", name_of(Kind.ACHIEVEMENT), "不足／有原因／有安排", "安排／有指标", "缺的必备内容")
     return table(pen, "", header, rows, (4, 1.2, 2.6, 2, 4))
 
 
@@ -218,7 +219,7 @@ def _practice(practice: Practice, pen: Pen) -> tuple[Runs, ...]:
     if claim.by:
         by = (pen.said(report, claim.by, report.cite(item, claim.quote)),)
     return (
-        (Run(pen.labels.claims[claim.kind]),),
+        (Run(claim_name(claim.kind, pen.script)),),
         (Run(pen.name(report)),),
         (pen.quote(report, item, claim.quote),),
         by,

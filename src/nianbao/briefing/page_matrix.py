@@ -7,6 +7,10 @@ from math import ceil
 from nianbao.briefing.matrix import Matrix
 from nianbao.briefing.parts import Pen, table
 from nianbao.schema.document import Block, Run, Runs
+from nianbao.schema.report import Kind
+from nianbao.schema.terms import name_of
+
+_KIND = name_of(Kind.ACHIEVEMENT)
 
 MOST_PLACES = 8
 """Most places side by side in one table; more places make several tables and a table of counts."""
@@ -24,7 +28,7 @@ def matrix_blocks(matrix: Matrix, pen: Pen) -> list[Block]:
 
 
 def _counts(matrix: Matrix, pen: Pen) -> Block:
-    header = ("报告", *(pen.labels.themes[t] for t in matrix.themes), "合计")
+    header = ("报告", *(name_of(t, pen.script) for t in matrix.themes), "合计")
     rows: list[tuple[Runs, ...]] = []
     for n, filed in enumerate(matrix.reports):
         counts = [row[n].count for row in matrix.cells]
@@ -32,17 +36,17 @@ def _counts(matrix: Matrix, pen: Pen) -> Block:
         rows.append(((Run(pen.name(filed)),), *cells))
     totals = [matrix.total(n) for n in range(len(matrix.themes))]
     rows.append(((pen.own("合计"),), *((pen.own(str(t)),) for t in (*totals, sum(totals)))))
-    return table(pen, "成绩项数", header, rows, (3.4, *([1.0] * (len(matrix.themes) + 1))))
+    return table(pen, f"{_KIND}项数", header, rows, (3.4, *([1.0] * (len(matrix.themes) + 1))))
 
 
 def _strongest(matrix: Matrix, pen: Pen, number: int, places: range) -> Block:
     header = ("主题", *(pen.name(matrix.reports[n]) for n in places))
     rows = [
-        ((Run(pen.labels.themes[theme]),), *(_cell(matrix, pen, row, n) for n in places))
+        ((Run(name_of(theme, pen.script)),), *(_cell(matrix, pen, row, n) for n in places))
         for row, theme in enumerate(matrix.themes)
     ]
     whole = len(places) == len(matrix.reports)
-    caption = "成绩项数和突出做法" if whole else f"突出做法（{number}）"
+    caption = f"{_KIND}项数和突出做法" if whole else f"突出做法（{number}）"
     return table(pen, caption, header, rows, (1.4, *([2.0] * len(places))))
 
 

@@ -8,7 +8,9 @@ from nianbao.briefing.one import Answered, Contents, OneBrief
 from nianbao.briefing.parts import Numbered, Pen, left_out, supported, table
 from nianbao.briefing.phrases import Measured
 from nianbao.schema.document import Block, Bullets, Cite, Document, Emphasis, Paragraph, Run, Runs
-from nianbao.schema.summary import Achievement, Item, Line
+from nianbao.schema.report import Kind, Role
+from nianbao.schema.summary import Achievement, Item, Line, Theme
+from nianbao.schema.terms import claim_name, name_of
 from nianbao.summarization.realization import own_headline, own_text
 from nianbao.text.folding import norm
 from nianbao.text.sanitize import clean
@@ -123,7 +125,7 @@ def _claims(brief: OneBrief, pen: Pen, item: Achievement) -> Runs:
     claims = [c for c in item.claims if norm(c.quote.text) not in said][:1]
     out: Runs = ()
     for claim in claims:
-        label = pen.own(f"（{pen.labels.claims[claim.kind]}：")
+        label = pen.own(f"（{claim_name(claim.kind, pen.script)}：")
         out = (*out, label, pen.quote(brief.report, item, claim.quote), pen.own("）"))
     return out
 
@@ -173,18 +175,22 @@ def _figure(brief: OneBrief, pen: Pen, one: Measured) -> tuple[Runs, Runs, Runs]
 
 def _contents(c: Contents, pen: Pen) -> Block:
     rows = [
-        ("主要举措和成效", f"{c.achievements}项", "" if c.achievements else "没有写"),
+        (name_of(Role.ACHIEVEMENTS), f"{c.achievements}项", "" if c.achievements else "没有写"),
         (
-            "不足和原因",
+            name_of(Role.DEFICIENCIES),
             f"{c.deficiencies}项，其中{c.with_cause}项写明原因，{c.answered}项有对应安排",
             _deficiency_gap(c),
         ),
         (
-            "第一责任人履职",
+            name_of(Role.LEADERSHIP),
             f"单独部分{c.leadership}项" if c.leadership else _led(c),
             "" if c.leadership else "没有单独部分",
         ),
-        ("下一年主要安排", f"{c.plans}项，其中{c.with_target}项有指标或时限", "" if c.plans else "没有写"),
+        (
+            name_of(Role.PLANS),
+            f"{c.plans}项，其中{c.with_target}项有指标或时限",
+            "" if c.plans else "没有写",
+        ),
     ]
     cells = [
         ((pen.own(name),), (pen.own(told),), (pen.own(gap, Emphasis.STRONG),) if gap else ((pen.own("—"),)))
@@ -194,7 +200,7 @@ def _contents(c: Contents, pen: Pen) -> Block:
 
 
 def _led(c: Contents) -> str:
-    return f"在成绩中写了党的领导{c.led}项" if c.led else "没有写"
+    return f"在{name_of(Kind.ACHIEVEMENT)}中写了{name_of(Theme.LEADERSHIP)}{c.led}项" if c.led else "没有写"
 
 
 def _deficiency_gap(c: Contents) -> str:

@@ -8,7 +8,7 @@ from nianbao.briefing.prose import Prose, Sentence
 from nianbao.schema.document import Run, Runs
 from nianbao.schema.summary import Standing
 
-_LABELS = {"成绩": "", "不足": "存在的不足：", "打算": "下步打算："}
+_LABELS = {"成绩": "", "不足": "存在的不足：", "打算": "下步安排："}
 
 
 def runs_of_many(prose: Prose, pen: Pen) -> tuple[Runs, ...]:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from nianbao.briefing.filing import Filed
-from nianbao.rendering.labels import Labels, labels_for
 from nianbao.schema.document import Cite, Emphasis, Heading, Run, Runs, Table
 from nianbao.schema.summary import Item, Quote
 from nianbao.text.figures import find_numbers
@@ -49,7 +48,6 @@ class Pen:
 
     def __init__(self, script: Script, flags: bool = True) -> None:
         self.script, self.flags = script, flags
-        self.labels: Labels = labels_for(script)
         self._turn = Variants(script, {})
 
     def own(self, words: str, emphasis: Emphasis = Emphasis.PLAIN) -> Run:

@@ -25,7 +25,7 @@ from nianbao.grounding.rules import Claimed, check
 from nianbao.grounding.verify import reasons
 from nianbao.llm import prompts
 from nianbao.llm.protocol import Llm, Question
-from nianbao.rendering.labels import SIMPLIFIED
+from nianbao.schema import terms
 from nianbao.schema.report import Kind
 from nianbao.schema.summary import Breach, Standing, Theme
 from nianbao.summarization.items import AnyItem
@@ -231,5 +231,5 @@ def name_of(point: Point) -> str:
     """What a point is called, in Simplified characters: a theme's name, a topic's, 成绩, 不足 or 打算."""
     kinds = {Kind.ACHIEVEMENT: "成绩", Kind.DEFICIENCY: "不足", Kind.PLAN: "打算"}
     if point.name in set(Theme):
-        return f"{SIMPLIFIED.themes[Theme(point.name)]}（{kinds[point.examples[0].item.kind]}）"
+        return f"{terms.name_of(Theme(point.name))}（{kinds[point.examples[0].item.kind]}）"
     return point.name

@@ -12,6 +12,7 @@ from nianbao.drafting.sources import origins_of
 from nianbao.drafting.wording import THEMES
 from nianbao.schema.report import Role
 from nianbao.schema.summary import Deficiency, Plan, Theme
+from nianbao.schema.terms import name_of
 from nianbao.text.numerals import chinese_numeral
 
 _DEADLINE = re.compile(r"[月年季][底末]?前|[上下]半年|年内|年底|季度")
@@ -33,7 +34,7 @@ def _part(frame: Frame, theme: Theme) -> ThemePart | None:
         theme=theme,
         heading=voice.say(THEMES[theme].heading),
         slots=tuple(_slot(frame, p) for p in plans),
-        blank=voice.ask(THEMES[theme].asks if plans else THEMES[theme].asks.replace("其他举措", "举措")),
+        blank=voice.ask(f"{name_of(theme)}方面{'其他' if plans else ''}举措和成效，含{THEMES[theme].asks}"),
         told=tuple(Told(text=title_of(a), sources=origins_of(newest, a)) for a in told),
     )
 

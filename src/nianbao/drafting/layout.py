@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 
 from nianbao.drafting.model import Arrangement, Draft, Origins, Shortfall, Slot, ThemePart, Told
 from nianbao.drafting.voice import Voice, voice_in
-from nianbao.drafting.wording import THEMES
 from nianbao.schema.document import (
     Block,
     Cite,
@@ -24,6 +23,7 @@ from nianbao.schema.document import (
     Table,
     plain,
 )
+from nianbao.schema.terms import name_of
 from nianbao.text.numerals import chinese_numeral
 
 _BLANK = re.compile(r"【填[写寫]：[^【】]*】|【填】")
@@ -197,7 +197,7 @@ class _Layout:
         rows: list[tuple[Runs, ...]] = []
         theme = None
         for row in draft.figures:
-            label = "" if row.theme is theme else say(THEMES[row.theme].short)
+            label = "" if row.theme is theme else say(name_of(row.theme))
             theme = row.theme
             values = row.values or (row.last_year,)
             cells = [plain(value or "—") for value in values]

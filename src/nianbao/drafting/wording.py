@@ -37,9 +37,8 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class ThemeWords:
-    """A theme's name in a table, its heading, and what its blank asks for beside the plans."""
+    """The heading of a theme's part, and what its blank asks for above all."""
 
-    short: str
     heading: str
     asks: str
 
@@ -54,38 +53,16 @@ class Point:
 
 
 THEMES: Mapping[Theme, ThemeWords] = {
-    Theme.FUNCTIONS: ThemeWords(
-        "机构职能",
-        "转变政府职能，优化营商环境",
-        "政务服务、营商环境方面其他举措和成效，含办件、提速、惠企数字",
-    ),
-    Theme.RULEMAKING: ThemeWords(
-        "制度建设", "健全依法行政制度", "制度建设方面其他举措和成效，含规范性文件制定、审核、备案、清理数字"
-    ),
-    Theme.DECISIONS: ThemeWords(
-        "行政决策", "规范重大行政决策", "行政决策方面其他举措和成效，含决策事项目录、合法性审查、法律顾问数字"
-    ),
-    Theme.ENFORCEMENT: ThemeWords(
-        "行政执法", "严格规范公正文明执法", "行政执法方面其他举措和成效，含案件、检查、培训、执法监督数字"
-    ),
-    Theme.EMERGENCIES: ThemeWords(
-        "应急管理", "依法应对突发事件", "应急管理和安全生产方面其他举措和成效，含预案、演练、隐患整治数字"
-    ),
-    Theme.DISPUTES: ThemeWords(
-        "纠纷化解", "依法化解矛盾纠纷", "矛盾纠纷化解方面其他举措和成效，含复议、应诉、调解、信访数字"
-    ),
-    Theme.OVERSIGHT: ThemeWords(
-        "权力监督", "强化行政权力制约和监督", "权力监督方面其他举措和成效，含建议提案办理、审计、政务公开数字"
-    ),
-    Theme.TECHNOLOGY: ThemeWords(
-        "科技保障", "加强法治政府建设科技保障", "信息化方面其他举措和成效，含平台、数据共享、应用数字"
-    ),
-    Theme.LEADERSHIP: ThemeWords(
-        "统筹推进", "加强党的领导和统筹推进", "统筹推进方面其他举措和成效，含部署、考核、队伍建设情况"
-    ),
-    Theme.SOCIETY: ThemeWords(
-        "法治社会", "推进法治社会建设", "普法和公共法律服务方面其他举措和成效，含活动、援助、受众数字"
-    ),
+    Theme.FUNCTIONS: ThemeWords("转变政府职能，优化营商环境", "办件、提速、惠企数字"),
+    Theme.RULEMAKING: ThemeWords("健全依法行政制度", "规范性文件制定、审核、备案、清理数字"),
+    Theme.DECISIONS: ThemeWords("规范重大行政决策", "决策事项目录、合法性审查、法律顾问数字"),
+    Theme.ENFORCEMENT: ThemeWords("严格规范公正文明执法", "案件、检查、培训、执法监督数字"),
+    Theme.EMERGENCIES: ThemeWords("依法应对突发事件", "预案、演练、隐患整治数字"),
+    Theme.DISPUTES: ThemeWords("依法化解矛盾纠纷", "复议、应诉、调解、信访数字"),
+    Theme.OVERSIGHT: ThemeWords("强化行政权力制约和监督", "建议提案办理、审计、政务公开数字"),
+    Theme.TECHNOLOGY: ThemeWords("加强法治政府建设科技保障", "平台、数据共享、应用数字"),
+    Theme.LEADERSHIP: ThemeWords("加强党的领导和统筹推进", "部署、考核、队伍建设情况"),
+    Theme.SOCIETY: ThemeWords("推进法治社会建设", "普法活动、法律援助、受众数字"),
 }
 """The themes of the first section, in the outline's order."""
 

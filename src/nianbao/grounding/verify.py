@@ -12,6 +12,7 @@ from nianbao.grounding.repair import add_figures, restore_figures
 from nianbao.grounding.rules import Claimed, check
 from nianbao.schema.report import Kind, Report, Role, Unit
 from nianbao.schema.summary import SUMMARY_LIMIT, TITLE_LIMIT, Breach, Standing, Theme
+from nianbao.schema.terms import KINDS_TOLD
 from nianbao.text.clauses import balanced, clauses, hangs, own_words, shorten, tidy
 from nianbao.text.folding import full_width
 from nianbao.text.lexicon import pattern
@@ -33,8 +34,6 @@ _ALLOWED = {
     Role.OTHER: frozenset(Kind),
 }
 """The kinds that may stand in a section, by its role, beside the program's own kind of a unit."""
-
-_NAMES = {Kind.ACHIEVEMENT: "成绩", Kind.DEFICIENCY: "不足", Kind.PLAN: "计划"}
 
 _CAUSE = re.compile(r"由于|(?:主要)?原因|究其|(?:^|[，,])因")
 _SUBJECT = re.compile(
@@ -69,7 +68,7 @@ class Verifier:
         """Check a draft against the sentences it cites; `prompt` is what the model was told."""
         unit = self._report.unit(draft.unit)
         if draft.kind is not unit.kind and draft.kind not in _ALLOWED[unit.role]:
-            return Verdict(None, (Breach(rule="kind", detail=f"这一部分不会有{_NAMES[draft.kind]}"),))
+            return Verdict(None, (Breach(rule="kind", detail=f"这一部分不会有{KINDS_TOLD[draft.kind]}"),))
         spans = self._spans(unit, draft)
         evidence = "".join(s.cut(self._report.text) for s in spans)
         summary = shorten(tidy(draft.summary, unit.title, self._variants), SUMMARY_LIMIT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from nianbao.rendering.labels import Labels
-from nianbao.rendering.view import Failure, Group, Listing, Origin, Ref, Statement, View, view_of
+from nianbao.rendering.view import Card, Failure, Group, Listing, Ref, Statement, View, view_of
 from nianbao.schema.summary import ReportSummary
 from nianbao.text.sanitize import markdown as safe
 
@@ -63,7 +63,7 @@ def _failure(failure: Failure, labels: Labels) -> str:
     return f"> - {_marks(failure.refs) or safe(failure.chunks)}{reason}"
 
 
-def _group(group: Group, labels: Labels) -> Iterator[str]:
+def _group(group: Group[Statement], labels: Labels) -> Iterator[str]:
     yield f"### {group.name}\n"
     yield from (f"- {_statement(line, labels)}" for line in group.lines)
     yield ""
@@ -84,7 +84,7 @@ def _listing(listing: Listing, labels: Labels) -> Iterator[str]:
 
 
 def _statement(line: Statement, labels: Labels) -> str:
-    title = f"**{safe(line.title)}**：" if line.title else ""
+    title = f"**{safe(line.title)}**：" if isinstance(line, Card) and line.title else ""
     return title + safe(line.text) + _tail(line, labels)
 
 
@@ -105,13 +105,13 @@ def _sources(view: View) -> Iterator[str]:
     labels = view.labels
     yield f"## {labels.sources}\n"
     yield f"{safe(labels.sources_mean)}\n"
-    for origin in view.origins:
-        yield from _origin(origin, labels)
+    for card in view.cards:
+        yield from _source(card, labels)
 
 
-def _origin(origin: Origin, labels: Labels) -> Iterator[str]:
-    path = " › ".join(safe(part) for part in origin.path if part)
-    yield f'<a id="{origin.ref.anchor}"></a>{_mark(origin.ref)}' + (f" {path}" if path else "") + "\n"
-    for quote in origin.quotes:
+def _source(card: Card, labels: Labels) -> Iterator[str]:
+    path = " › ".join(map(safe, card.path))
+    yield f'<a id="{card.ref.anchor}"></a>{_mark(card.ref)}' + (f" {path}" if path else "") + "\n"
+    for quote in card.quotes:
         yield f"> {safe(quote.text)}"
         yield f"> — {labels.characters} \\[{quote.start}, {quote.end})\n"

@@ -12,6 +12,7 @@ from nianbao.rendering.labels import OutlineLabels, outline_labels_for
 from nianbao.rendering.reasons import reason
 from nianbao.rendering.wrapping import lines, shortened
 from nianbao.schema.report import Decision, Part, Report, Role, Section, Unit
+from nianbao.schema.terms import name_of
 from nianbao.text.figures import find_figures
 from nianbao.text.sanitize import clean
 from nianbao.text.script import Script
@@ -43,9 +44,14 @@ def outline_lines(report: Report, width: int = 80) -> list[Text]:
 
 def _parts(report: Report, labels: OutlineLabels, width: int) -> Iterator[list[Text]]:
     source, facts = report.source, report.facts
-    told = labels.source.format(name=clean(source.name), format=source.format, characters=len(source.text))
+    told = labels.source.format(
+        name=clean(source.name),
+        format=source.format,
+        characters=len(source.text),
+        script=name_of(report.script, report.script),
+    )
     yield lines(Text(told), width)
-    level = labels.levels[facts.level]
+    level = name_of(facts.level, report.script)
     said = (facts.title, facts.place, level, facts.issuer, facts.year, facts.date, facts.addressee)
     for name, value in zip(labels.facts, (*said, facts.index_number), strict=True):
         yield lines(Text(f"{name}：", "bold").append(clean(str(value or "–"))), width, "", 4)
@@ -57,15 +63,13 @@ def _parts(report: Report, labels: OutlineLabels, width: int) -> Iterator[list[T
     nodes: list[Section | Unit] = [*report.sections, *report.units]
     for node in sorted(nodes, key=_place):
         yield (
-            _section(report, node, labels, width)
-            if isinstance(node, Section)
-            else _unit(report, node, labels, width)
+            _section(report, node, width) if isinstance(node, Section) else _unit(report, node, labels, width)
         )
     apart = [block for block in report.blocks if block.part in _APART]
     if apart:
         yield [Text(""), Text(labels.apart, "bold")]
     for block in apart:
-        words = f"{labels.parts[block.part]}：{clean(block.span.cut(report.text))}"
+        words = f"{name_of(block.part, report.script)}：{clean(block.span.cut(report.text))}"
         yield [Text(shortened("  " + words, width), "dim")]
 
 
@@ -78,10 +82,10 @@ def _why(decision: Decision, script: Script) -> Text:
     return Text(f"← {reason(decision.rule, script)}{cue}", "dim")
 
 
-def _section(report: Report, section: Section, labels: OutlineLabels, width: int) -> list[Text]:
+def _section(report: Report, section: Section, width: int) -> list[Text]:
     indent = "  " * (section.level - 1)
     line = Text(f"{clean(section.number)} {clean(section.title)}".strip(), "bold")
-    line.append(f"  [{labels.roles[section.role]}] ", _STYLES.get(section.role, "dim")).append(
+    line.append(f"  [{name_of(section.role, report.script)}] ", _STYLES.get(section.role, "dim")).append(
         _why(section.decision, report.script)
     )
     return lines(line, width, indent[: width // 3], 2 + len(indent[: width // 3]))
@@ -92,7 +96,8 @@ def _unit(report: Report, unit: Unit, labels: OutlineLabels, width: int) -> list
     indent = ("  " * level)[: width // 3]
     figures = len(find_figures(report.text, unit.span.start, unit.span.end))
     title = clean(unit.title) if unit.title else shortened(clean(unit.span.cut(report.text)), 30)
-    line = Text(f"§{clean(unit.mark)} ").append(f"{labels.kinds[unit.kind]} ", _STYLES.get(unit.role, "dim"))
+    kind = name_of(unit.kind, report.script)
+    line = Text(f"§{clean(unit.mark)} ").append(f"{kind} ", _STYLES.get(unit.role, "dim"))
     line.append(title if unit.title else f"「{title}」")
     counts = labels.counts.format(id=unit.id, sentences=len(unit.sentences), figures=figures)
     line.append(f" {counts}" + ("" if unit.grouped else f" {labels.ungrouped}") + " ", "dim")

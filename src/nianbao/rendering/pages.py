@@ -9,8 +9,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from nianbao.rendering.passages import pieces
 from nianbao.text.sanitize import clean
-from nianbao.text.script import Script
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -25,7 +25,7 @@ def render_page(template: str, *, title: str, lang: str, view: object) -> str:
     and lone surrogates; line ends and tabs stay. `base.css`, `<template>.css`, `base.js` and
     `<template>.js` stand in the page, and a Content-Security-Policy names their hashes, so nothing
     else can run or load; a template `a-b` takes the files of `a` before its own. `lang` is a
-    language tag (`lang_of`). Raises jinja2.UndefinedError when the template asks for what `view`
+    language tag (`Script.tag`). Raises jinja2.UndefinedError when the template asks for what `view`
     does not have.
     """
     style, script = _both(template, "css"), _both(template, "js")
@@ -39,11 +39,6 @@ def render_page(template: str, *, title: str, lang: str, view: object) -> str:
         view=view,
     )
     return made.rstrip("\n") + "\n"
-
-
-def lang_of(script: Script) -> str:
-    """The language tag of a report in that script."""
-    return "zh-Hant" if script is Script.TRADITIONAL else "zh-Hans"
 
 
 def _policy(style: str, script: str) -> str:
@@ -74,7 +69,7 @@ def _file(name: str) -> str | None:
 def _environment() -> Environment:
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-    return Environment(
+    environment = Environment(
         loader=FunctionLoader(_file),
         autoescape=True,
         undefined=StrictUndefined,
@@ -82,6 +77,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["pieces"] = pieces
+    return environment
 
 
 def _harmless(value: object) -> object:

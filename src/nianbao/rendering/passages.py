@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from nianbao.rendering.pages import lang_of
+from nianbao.errors import InputError
+from nianbao.rendering.labels import PageLabels
 from nianbao.rendering.segments import Mark, Segment, segments
 from nianbao.rendering.view import Ref
 from nianbao.text.document_titles import find_documents
@@ -23,11 +24,11 @@ _SECOND = re.compile(r"\s*" + list_number(Scheme.HAN_PAREN))
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of text; `look` is `figure`, `title` or empty."""
+class Fragment:
+    """A stretch of text; `form` is `figure`, `title` or empty."""
 
     text: str
-    look: str = ""
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Stretch:
     `anchors` are those of the keys whose evidence begins here; `tone` is that of the first key.
     """
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Fragment, ...]
     keys: tuple[str, ...] = ()
     anchors: tuple[Ref, ...] = ()
     tone: str = ""
@@ -70,6 +71,16 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckingPage:
+    """What a checking page shows: what is said on one side, the sources on the other."""
+
+    words: PageLabels
+    keys: tuple[tuple[str, str], ...]
+    said: object
+    panels: tuple[Panel, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """One source: `whole` is False when only the quotes are at hand."""
 
@@ -81,12 +92,29 @@ class Panel:
     def lang(self) -> str:
         """The language tag of the source's own script, which a document about it need not share."""
         parts = (one for passage in self.passages for stretch in passage.stretches for one in stretch.pieces)
-        return lang_of(script_of("".join(one.text for one in parts)))
+        return script_of("".join(one.text for one in parts)).tag
 
 
-def pieces(text: str) -> tuple[Piece, ...]:
+def pieces(text: str) -> tuple[Fragment, ...]:
     """`text` cut into figures, 《titles》 and what is between; the joined texts are `text`."""
-    return tuple(_piece(one) for one in segments(text, _looks(text)))
+    return tuple(_piece(one) for one in segments(text, _inside(text)))
+
+
+def panel_of(name: str, text: str | None, evidence: Sequence[Evidence], place: str) -> Panel:
+    """A source by its cleaned name: its whole text where it is at hand, the quotes alone where it is None.
+
+    Raises InputError when a quote does not stand in the text at its offsets.
+    """
+    if text is None:
+        return Panel(name, quotes_alone(evidence, place), whole=False)
+    for one in evidence:
+        if text[one.start : one.end] != one.text:
+            raise InputError(
+                f"The text of {name} is not the one that was cited: "
+                f"the quote at [{one.start}, {one.end}) does not stand there.",
+                "Give the report that the summary was made from, as nianbao reads it, or none.",
+            )
+    return Panel(name, whole_text(text, evidence), whole=True)
 
 
 def whole_text(text: str, evidence: Sequence[Evidence]) -> tuple[Passage, ...]:
@@ -95,7 +123,7 @@ def whole_text(text: str, evidence: Sequence[Evidence]) -> tuple[Passage, ...]:
     ends = _Ends({one.key: one for one in reversed(evidence)})
     return tuple(
         Passage(tuple(_stretches(line, ends)), _level("".join(one.text for one in line)))
-        for line in _lines(segments(text, [*marks, *_looks(text)]))
+        for line in _lines(segments(text, [*marks, *_inside(text)]))
     )
 
 
@@ -121,7 +149,7 @@ class _Ends:
         self._first = first
         self._begun: set[str] = set()
 
-    def stretch(self, some: tuple[Piece, ...], keys: tuple[str, ...]) -> Stretch:
+    def stretch(self, some: tuple[Fragment, ...], keys: tuple[str, ...]) -> Stretch:
         """The pieces that the evidence of those keys covers."""
         if not keys:
             return Stretch(some)
@@ -131,13 +159,13 @@ class _Ends:
         return Stretch(some, keys, anchors, self._first[keys[0]].tone)
 
 
-def _looks(text: str) -> Iterator[Mark]:
+def _inside(text: str) -> Iterator[Mark]:
     yield from (Mark(one.span.start, one.span.end, TITLE) for one in find_documents(text))
     yield from (Mark(one.span.start, one.span.end, FIGURE) for one in find_figures(text))
 
 
-def _piece(segment: Segment) -> Piece:
-    return Piece(segment.text, next((key for key in segment.keys if key in (TITLE, FIGURE)), ""))
+def _piece(segment: Segment) -> Fragment:
+    return Fragment(segment.text, next((key for key in segment.keys if key in (TITLE, FIGURE)), ""))
 
 
 def _lines(cut: Iterable[Segment]) -> Iterator[list[Segment]]:

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from nianbao.rendering.labels import Labels
-from nianbao.rendering.view import Group, Ref, Statement, View, view_of
+from nianbao.rendering.view import Card, Group, Ref, Statement, View, view_of
 from nianbao.rendering.wrapping import lines
 from nianbao.schema.summary import ReportSummary
 
@@ -76,11 +76,11 @@ def _failures(view: View, width: int) -> Iterator[list[Text]]:
         yield lines(line, width, "· ", 2)
 
 
-def _gutter(groups: Iterable[Group]) -> int:
+def _gutter(groups: Iterable[Group[Card]]) -> int:
     return max((cell_len(_marks(line.refs)) for group in groups for line in group.lines), default=0) + 2
 
 
-def _entry(line: Statement, labels: Labels, width: int, gutter: int) -> list[Text]:
+def _entry(line: Card, labels: Labels, width: int, gutter: int) -> list[Text]:
     marks = _marks(line.refs)
     text = Text()
     if line.title:

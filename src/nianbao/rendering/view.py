@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from nianbao.rendering.labels import Labels, labels_for
+from nianbao.rendering.reasons import breach_reason
+from nianbao.schema.report import Kind
 from nianbao.schema.summary import (
+    OVERVIEW_CHUNK,
     Achievement,
+    Checks,
     Deficiency,
     FailedChunk,
     Item,
@@ -16,23 +21,29 @@ from nianbao.schema.summary import (
     Plan,
     Quote,
     ReportSummary,
+    Standing,
     Theme,
 )
+from nianbao.schema.terms import claim_name, name_of
 from nianbao.text.folding import full_width
 from nianbao.text.sanitize import clean
+from nianbao.text.script import Script
+
+_Said = TypeVar("_Said", bound="Statement", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A pointer to an item's source: `anchor` is its name in a document, `mark` what is printed."""
+    """A pointer to an item: `anchor` is its name in a document, `mark` what is printed, `key` its number."""
 
     anchor: str
     mark: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is said under an entry: a word of ours, then the text, then where to look."""
+    """What is said under an item: a word of ours, then the text, then where to look."""
 
     label: str
     text: str = ""
@@ -41,39 +52,56 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A line with the items it rests on; `title` is set apart in front of it, if there is one."""
+    """A line with the items it rests on; `reasons` say why answers for it were refused."""
 
     text: str
     refs: tuple[Ref, ...]
     flagged: bool
-    title: str = ""
-    remarks: tuple[Remark, ...] = ()
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """A named run of lines."""
+class Card(Statement):
+    """An item, its `refs` the one to itself.
+
+    `title` is set apart in front of its text, if there is one; `path` are the headings above it, `quotes`
+    its evidence as it is in the text.
+    """
+
+    title: str
+    kind: Kind
+    theme: Theme
+    standing: Standing
+    remarks: tuple[Remark, ...]
+    path: tuple[str, ...]
+    quotes: tuple[Quote, ...]
+
+    @property
+    def ref(self) -> Ref:
+        """The pointer to the item itself."""
+        return self.refs[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Group(Generic[_Said]):
+    """A named run of lines or cards."""
 
     name: str
-    lines: tuple[Statement, ...]
+    lines: tuple[_Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Achievements, deficiencies or plans, grouped by theme."""
+    """The items of one kind, grouped by theme."""
 
+    kind: Kind
     name: str
-    count: int
-    groups: tuple[Group, ...]
+    groups: tuple[Group[Card], ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where an item stands: its headings, and its quotes as they are in the text."""
-
-    ref: Ref
-    path: tuple[str, ...]
-    quotes: tuple[Quote, ...]
+    @property
+    def count(self) -> int:
+        """How many items it holds."""
+        return sum(len(group.lines) for group in self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,52 +123,151 @@ class View:
     failed: int
     failures: tuple[Failure, ...]
     overview: Statement
-    outlook: tuple[Group, ...]
+    outlook: tuple[Group[Statement], ...]
     listings: tuple[Listing, ...]
-    flagged: bool
     notes: tuple[str, ...]
     provenance: tuple[str, ...]
-    origins: tuple[Origin, ...]
+
+    @property
+    def lines(self) -> tuple[Statement, ...]:
+        """The lines of the executive summary."""
+        return (self.headline, self.overview, *(line for group in self.outlook for line in group.lines))
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """The items in their order in the summary."""
+        cards = (card for listing in self.listings for group in listing.groups for card in group.lines)
+        return tuple(sorted(cards, key=lambda card: int(card.ref.key)))
+
+    @property
+    def themes(self) -> tuple[tuple[Theme, str], ...]:
+        """The themes that items have, with their names."""
+        names = {group.lines[0].theme: group.name for listing in self.listings for group in listing.groups}
+        return tuple((theme, names[theme]) for theme in Theme if theme in names)
+
+    @property
+    def flagged(self) -> bool:
+        """Whether a line or an item stands in the source's own words."""
+        return any(line.flagged for line in (*self.lines, *self.cards))
 
 
 def view_of(summary: ReportSummary, anchors: str = "source") -> View:
     """Everything a printed form says, in the report's script; `anchors` begins the names of anchors."""
-    labels = labels_for(summary.source.script)
-    refs = {
-        item.id: Ref(f"{anchors}-{n}", clean(item.mark) or str(n))
-        for n, item in enumerate(summary.items(), 1)
-    }
-    overview = summary.overview
-    outlook = (
-        (labels.highlights, overview.highlights),
-        (labels.concerns, overview.concerns),
-        (labels.priorities, overview.priorities),
-    )
-    lines = (overview.headline, overview.text, *overview.highlights, *overview.concerns, *overview.priorities)
-    return View(
-        labels=labels,
-        title=_title(summary, labels),
-        headline=_line(overview.headline, refs),
-        failed=len(summary.provenance.chunks_failed),
-        failures=_failures(summary, refs),
-        overview=_line(overview.text, refs),
-        outlook=tuple(Group(name, tuple(_line(one, refs) for one in some)) for name, some in outlook if some),
-        listings=tuple(
-            _listing(name, items, refs, labels)
-            for name, items in zip(
-                labels.kinds.values(),
-                (summary.achievements, summary.deficiencies, summary.plans),
-                strict=True,
-            )
-        ),
-        flagged=any(line.checks.flagged for line in lines) or any(i.checks.flagged for i in summary.items()),
-        notes=tuple(clean(note) for note in summary.notes),
-        provenance=_provenance(summary, labels),
-        origins=tuple(
-            Origin(refs[item.id], tuple(clean(part) for part in item.section), item.evidence)
-            for item in summary.items()
-        ),
-    )
+    return _Viewer(summary, anchors).view()
+
+
+class _Viewer:
+    """Lays out one summary in its script."""
+
+    def __init__(self, summary: ReportSummary, anchors: str) -> None:
+        self._summary = summary
+        self._script: Script = summary.source.script
+        self._labels = labels_for(self._script)
+        # By number, not by id alone: a foreign summary may use an id twice.
+        self._own = tuple(
+            Ref(f"{anchors}-{n}", clean(item.mark) or str(n), str(n))
+            for n, item in enumerate(summary.items(), 1)
+        )
+        self._refs = {item.id: ref for item, ref in zip(summary.items(), self._own, strict=True)}
+
+    def view(self) -> View:
+        """The whole of it."""
+        summary, labels, overview = self._summary, self._labels, self._summary.overview
+        outlook = (
+            (labels.highlights, overview.highlights),
+            (labels.concerns, overview.concerns),
+            (labels.priorities, overview.priorities),
+        )
+        return View(
+            labels=labels,
+            title=_title(summary, labels),
+            headline=self._line(overview.headline),
+            failed=len(summary.provenance.chunks_failed),
+            failures=self._failures(),
+            overview=self._line(overview.text),
+            outlook=tuple(Group(name, tuple(map(self._line, some))) for name, some in outlook if some),
+            listings=self._listings(),
+            notes=tuple(clean(note) for note in summary.notes),
+            provenance=_provenance(summary, labels),
+        )
+
+    def _to(self, ids: Iterable[str]) -> tuple[Ref, ...]:
+        return tuple(dict.fromkeys(self._refs[one] for one in ids if one in self._refs))
+
+    def _line(self, line: Line) -> Statement:
+        refs, checks = self._to(line.items), line.checks
+        return Statement(_print_form(line.text), refs, checks.flagged, self._reasons(checks))
+
+    def _reasons(self, checks: Checks) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(breach_reason(breach, self._script) for breach in checks.breaches))
+
+    def _failures(self) -> tuple[Failure, ...]:
+        by_reason: dict[str, list[FailedChunk]] = {}
+        for chunk in self._summary.provenance.chunks_failed:
+            by_reason.setdefault(clean(chunk.reason), []).append(chunk)
+        failures = []
+        for reason, chunks in by_reason.items():
+            units = {unit for chunk in chunks for unit in chunk.units}
+            ids = [item.id for item in self._summary.items() if item.unit in units]
+            failures.append(Failure(reason, "、".join(map(self._chunk_name, chunks)), self._to(ids)))
+        return tuple(failures)
+
+    def _chunk_name(self, chunk: FailedChunk) -> str:
+        """The chunk of the executive summary has no items to lead to: it is called by its heading."""
+        return self._labels.overview if chunk.chunk == OVERVIEW_CHUNK else clean(chunk.chunk)
+
+    def _listings(self) -> tuple[Listing, ...]:
+        cards = [self._card(item, ref) for item, ref in zip(self._summary.items(), self._own, strict=True)]
+        return tuple(self._listing(kind, [card for card in cards if card.kind is kind]) for kind in Kind)
+
+    def _listing(self, kind: Kind, cards: Sequence[Card]) -> Listing:
+        groups = (
+            Group(name_of(theme, self._script), tuple(card for card in cards if card.theme is theme))
+            for theme in Theme
+        )
+        return Listing(kind, name_of(kind, self._script), tuple(group for group in groups if group.lines))
+
+    def _card(self, item: Item, ref: Ref) -> Card:
+        title, text = _print_form(item.title), _print_form(item.summary)
+        if text.rstrip("。；") == title.rstrip("。；"):
+            title = ""  # the summary is the title's own words: say them once
+        return Card(
+            text=text,
+            refs=(ref,),
+            flagged=item.checks.flagged,
+            reasons=self._reasons(item.checks),
+            title=title,
+            kind=item.kind,
+            theme=item.theme,
+            standing=item.checks.standing,
+            remarks=self._remarks(item),
+            path=tuple(filter(None, map(clean, item.section))),
+            quotes=item.evidence,
+        )
+
+    def _remarks(self, item: Item) -> tuple[Remark, ...]:
+        labels = self._labels
+        remarks: list[Remark] = []
+        if isinstance(item, Achievement):
+            for claim in item.claims:
+                by = f"（{_print_form(claim.by)}）" if claim.by else ""
+                remarks.append(
+                    Remark(claim_name(claim.kind, self._script), _print_form(claim.quote.text) + by)
+                )
+        if isinstance(item, Deficiency):
+            if item.cause:
+                remarks.append(Remark(labels.cause, _print_form(item.cause.text)))
+            remarks += self._links(labels.answered, item.answered_by)
+            if not item.answered_by:
+                remarks.append(Remark(labels.unanswered))
+        if isinstance(item, Plan):
+            if item.target:
+                remarks.append(Remark(labels.target, _print_form(item.target.text)))
+            remarks += self._links(labels.answers, item.answers)
+        return tuple(remarks)
+
+    def _links(self, label: str, links: Sequence[Link]) -> list[Remark]:
+        return [Remark(label, _print_form(link.reason), self._to([link.item])) for link in links]
 
 
 def _title(summary: ReportSummary, labels: Labels) -> str:
@@ -153,69 +280,6 @@ def _title(summary: ReportSummary, labels: Labels) -> str:
 
 def _print_form(text: str) -> str:
     return full_width(clean(text))
-
-
-def _refs(ids: Iterable[str], refs: dict[str, Ref]) -> tuple[Ref, ...]:
-    return tuple(dict.fromkeys(refs[one] for one in ids if one in refs))
-
-
-def _line(line: Line, refs: dict[str, Ref]) -> Statement:
-    return Statement(_print_form(line.text), _refs(line.items, refs), line.checks.flagged)
-
-
-def _failures(summary: ReportSummary, refs: dict[str, Ref]) -> tuple[Failure, ...]:
-    by_reason: dict[str, list[FailedChunk]] = {}
-    for chunk in summary.provenance.chunks_failed:
-        by_reason.setdefault(clean(chunk.reason), []).append(chunk)
-    failures = []
-    for reason, chunks in by_reason.items():
-        units = {unit for chunk in chunks for unit in chunk.units}
-        ids = [item.id for item in summary.items() if item.unit in units]
-        names = "、".join(clean(chunk.chunk) for chunk in chunks)
-        failures.append(Failure(reason, names, _refs(ids, refs)))
-    return tuple(failures)
-
-
-def _listing(name: str, items: Sequence[Item], refs: dict[str, Ref], labels: Labels) -> Listing:
-    by_theme: dict[Theme, list[Statement]] = {}
-    for item in items:
-        by_theme.setdefault(item.theme, []).append(_entry(item, refs, labels))
-    groups = tuple(Group(labels.themes[t], tuple(by_theme[t])) for t in Theme if t in by_theme)
-    return Listing(name, len(items), groups)
-
-
-def _entry(item: Item, refs: dict[str, Ref], labels: Labels) -> Statement:
-    title, text = _print_form(item.title), _print_form(item.summary)
-    if text.rstrip("。；") == title.rstrip("。；"):
-        title = ""  # the summary is the title's own words: say them once
-    return Statement(text, (refs[item.id],), item.checks.flagged, title, _remarks(item, refs, labels))
-
-
-def _remarks(item: Item, refs: dict[str, Ref], labels: Labels) -> tuple[Remark, ...]:
-    if isinstance(item, Achievement):
-        return tuple(
-            Remark(
-                labels.claims[claim.kind],
-                _print_form(claim.quote.text) + (f"（{_print_form(claim.by)}）" if claim.by else ""),
-            )
-            for claim in item.claims
-        )
-    remarks: list[Remark] = []
-    if isinstance(item, Deficiency):
-        if item.cause:
-            remarks.append(Remark(labels.cause, _print_form(item.cause.text)))
-        remarks += _links(labels.answered, item.answered_by, refs)
-        if not item.answered_by:
-            remarks.append(Remark(labels.unanswered))
-    if isinstance(item, Plan):
-        if item.target:
-            remarks.append(Remark(labels.target, _print_form(item.target.text)))
-        remarks += _links(labels.answers, item.answers, refs)
-    return tuple(remarks)
-
-
-def _links(label: str, links: Sequence[Link], refs: dict[str, Ref]) -> list[Remark]:
-    return [Remark(label, _print_form(link.reason), _refs([link.item], refs)) for link in links]
 
 
 def _provenance(summary: ReportSummary, labels: Labels) -> tuple[str, ...]:

@@ -19,6 +19,9 @@ from nianbao.text.script import Script
 SCHEMA_VERSION = 1
 """Version of the `ReportSummary` schema; it names `schemas/report-summary.v1.json`."""
 
+OVERVIEW_CHUNK = "overview"
+"""Name of the chunk of the executive summary, in `FailedChunk.chunk`."""
+
 TITLE_LIMIT = 20
 SUMMARY_LIMIT = 60
 HEADLINE_LIMIT = 40

@@ -21,6 +21,7 @@ from nianbao.llm.protocol import Llm, Question
 from nianbao.schema.report import Kind, Report
 from nianbao.schema.summary import (
     HEADLINE_LIMIT,
+    OVERVIEW_CHUNK,
     OVERVIEW_LIMIT,
     Breach,
     Checks,
@@ -65,8 +66,6 @@ _MOST_ACHIEVEMENTS = 12
 """Achievements that a large model chooses its highlights among: more cost tokens and are never chosen."""
 
 _PASSING = (AnswerCutOff, BudgetExhausted, EndpointUnreachable, InvalidAnswer, RequestRejected)
-CHUNK = "overview"
-"""The name under which a failed overview stands among the failed chunks."""
 
 _SENTENCE = re.compile(r"(?<=[。！？!?])(?![”’」』）)])")
 _UNKNOWN = "（未写明）"
@@ -126,7 +125,7 @@ async def overview(report: Report, lists: Lists, llm: Llm) -> Overviewed:
         try:
             said = await writer.ask(llm, reasons((*headline.lacking, *text.lacking)))
         except _PASSING as error:
-            failed = FailedChunk(chunk=CHUNK, units=(), reason=error.message)
+            failed = FailedChunk(chunk=OVERVIEW_CHUNK, units=(), reason=error.message)
             break
         kept += said.kept
         choice = said.choice

@@ -19,6 +19,7 @@ from nianbao.llm.protocol import Llm, Profile, Usage
 from nianbao.readers import Limits, read
 from nianbao.schema.report import Chunk, Report, Role
 from nianbao.schema.summary import Provenance, ReportSummary, report_facts, source_facts
+from nianbao.schema.terms import name_of
 from nianbao.settings import Settings, resolve
 from nianbao.summarization.chunking import chunk
 from nianbao.summarization.extraction import Extraction, Extractor, Step
@@ -27,12 +28,7 @@ from nianbao.summarization.overview import Overviewed, overview
 from nianbao.text.script import Variants
 
 Stage = Literal["read", "ask", "overview", "done"]
-_REQUIRED = {
-    Role.ACHIEVEMENTS: "举措和成效",
-    Role.DEFICIENCIES: "不足",
-    Role.LEADERSHIP: "第一责任人履职",
-    Role.PLANS: "下一年安排",
-}
+_REQUIRED = (Role.ACHIEVEMENTS, Role.DEFICIENCIES, Role.LEADERSHIP, Role.PLANS)
 """The contents that 《法治政府建设与责任落实督察工作规定》 (2019) requires of a report."""
 
 _VERSIONS = ("instructor", "openai", "pydantic", "tenacity", "xllamacpp")
@@ -216,7 +212,7 @@ def _notes(report: Report, told: Overviewed) -> tuple[str, ...]:
     composed = "标题和总体概括" if headline and text else "标题" if headline else "总体概括"
     notes = [f"{composed}由程序用已核实的条目拼成。"] if headline or text else []
     roles = {unit.role for unit in report.units}
-    notes += [f"报告没有单独的{name}部分。" for role, name in _REQUIRED.items() if role not in roles]
+    notes += [f"报告没有单独的{name_of(role)}部分。" for role in _REQUIRED if role not in roles]
     restore = Variants.of(report.text).restore
     return (*report.notes, *map(restore, notes))
 

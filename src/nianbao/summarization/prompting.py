@@ -18,6 +18,7 @@ from nianbao.llm import prompts
 from nianbao.llm.protocol import Profile, Question
 from nianbao.schema.report import Chunk, Kind, Report, Unit
 from nianbao.schema.summary import Theme
+from nianbao.schema.terms import KINDS_TOLD
 from nianbao.summarization.chunking import excerpt
 from nianbao.text.script import simplify
 
@@ -25,7 +26,6 @@ _PIECE_TOKENS = 120
 _ITEM_TOKENS = 110
 """Most tokens of an answer: for one piece, and for each numbered piece of a section."""
 
-_LABELS = {Kind.ACHIEVEMENT: "成绩", Kind.DEFICIENCY: "不足", Kind.PLAN: "计划"}
 _NAME_IT = "先给title：4至18字的短标题，用原文的词。"
 _SORT_IT = "最后给theme，选一："
 _THEMES = {
@@ -109,7 +109,7 @@ def _ask_sections(report: Report, chunk: Chunk, remark: str) -> Asked:
     for number, piece in enumerate(pieces, 1):
         if piece.unit.kind is not kind:
             kind = piece.unit.kind
-            lines.append(f"【{_LABELS[kind]}】")
+            lines.append(f"【{KINDS_TOLD[kind]}】")
         lines.append(f"{number}{'＊' if piece.free else '、'}{_words(report, piece)}")
     note = f"\n注意：上次的回答不合格：{remark}。请改正。" if remark else ""
     prompt = prompts.load("sections").render({"text": "\n".join(lines), "remark": note})

@@ -22,7 +22,7 @@ from nianbao.text.script import Variants, simplify
 _STOCK = pattern("report.common")
 _PRAISE = pattern("praise.success")
 
-_LABELS = {Kind.ACHIEVEMENT: "", Kind.DEFICIENCY: "存在的不足：", Kind.PLAN: "下步打算："}
+_LABELS = {Kind.ACHIEVEMENT: "", Kind.DEFICIENCY: "存在的不足：", Kind.PLAN: "下步安排："}
 """Without a numeral: 一步 would count as a number that no item holds."""
 
 _SAYS_ITSELF = {

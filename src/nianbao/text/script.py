@@ -24,6 +24,11 @@ class Script(StrEnum):
     SIMPLIFIED = "simplified"
     TRADITIONAL = "traditional"
 
+    @property
+    def tag(self) -> str:
+        """Its language tag (BCP 47)."""
+        return "zh-Hant" if self is Script.TRADITIONAL else "zh-Hans"
+
 
 class _Converter(Protocol):
     def convert(self, text: str, /) -> str: ...
@@ -85,6 +90,23 @@ def _convert(text: str, name: str) -> str:
     return "".join(table.get(char, char) for char in text)
 
 
+_PRINTED = (("發佈", "發布"), ("采用", "採用"))
+"""What s2tw makes of two words, and how official texts print them."""
+
+
+def _traditional(simplified: str) -> str:
+    """Simplified words in the usual Traditional characters (s2tw: 核, 群, where s2t has the rare 覈, 羣)."""
+    made = _convert(simplified, "s2tw")
+    for given, printed in _PRINTED:
+        made = made.replace(given, printed)
+    return made
+
+
+def in_script(words: str, script: Script) -> str:
+    """The program's own words, given in Simplified characters, in a script; always of the same length."""
+    return _traditional(words) if script is Script.TRADITIONAL else words
+
+
 @remembered
 def simplify(text: str) -> str:
     """`text` in Simplified characters (OpenCC t2s), look-alikes folded; always of the same length."""
@@ -119,13 +141,12 @@ class Variants:
         """The words in the source's script and forms, of the same length.
 
         A form seen beside the same neighbour comes first, then the character's most frequent form
-        in the source, then OpenCC's (s2tw: 核, 群, where s2t has the rare 覈, 羣). Traditional
-        characters in the words are folded before.
+        in the source, then OpenCC's. Traditional characters in the words are folded before.
         """
         if self.script is Script.SIMPLIFIED:
             return simplified
         plain = simplify(simplified)
-        usual = _convert(plain, "s2tw")
+        usual = _traditional(plain)
         return "".join(
             next((self.forms[key] for key in _contexts(plain, i) if key in self.forms), usual[i])
             for i in range(len(plain))

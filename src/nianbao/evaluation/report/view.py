@@ -25,7 +25,6 @@ from nianbao.evaluation.report.measures import (
 from nianbao.evaluation.report.text import Row, marked, quotes_of, rows_of
 from nianbao.evaluation.results import EvalRun, ReportResult
 from nianbao.evaluation.scoring import Fault, pool
-from nianbao.rendering.pages import lang_of
 from nianbao.text.sanitize import clean
 
 COLOURS = 6
@@ -162,7 +161,7 @@ def _report(key: str, result: ReportResult, texts: Mapping[str, str], repeats: i
     return ReportView(
         key=key,
         name=clean(result.report) + repeat,
-        lang=lang_of(result.script) if result.script else "zh",
+        lang=result.script.tag if result.script else "zh",
         facts=_facts(result),
         error=clean(result.error),
         failed_chunks=tuple(clean(chunk) for chunk in result.failed_chunks),
