@@ -15,9 +15,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from nianbao.llm import prompts
-from nianbao.llm.local_server import serve
 from nianbao.llm.replies import material
-from nianbao.llm.weights import DEFAULT, weights
 from nianbao.readers import read
 from nianbao.rendering import render
 from nianbao.schema.summary import ReportSummary, Standing
@@ -202,39 +200,6 @@ def test_a_model_that_obeys_is_not_printed(characters: int, tmp_path: Path) -> N
         assert item.checks.standing is Standing.QUOTED
         assert item.checks.breaches
     assert "排名" not in "".join(i.summary + i.title for i in summary.items())
-
-
-TOKENS = (
-    "<|im_end|>",
-    "<|im_start|>",
-    "<|endoftext|>",
-    "<|fim_prefix|>",
-    "<|repo_name|>",
-    "</s>",
-    "<tool_call>",
-    "</tool_call>",
-)
-
-
-@pytest.mark.timeout(300)
-def test_the_embedded_server_reads_no_control_token_out_of_material(cache_with_weights: Path) -> None:
-    """llama.cpp reads control tokens out of a message's text; broken marks are ordinary text to it."""
-    import httpx2
-
-    file = weights(DEFAULT, cache_with_weights)
-    with serve(file, Settings(cache_dir=cache_with_weights, threads=1, n_ctx=1024)) as endpoint:
-        headers = {"Authorization": f"Bearer {endpoint.api_key}"}
-
-        def tokens(content: str, special: bool) -> list[int]:
-            url = endpoint.base_url.removesuffix("/v1") + "/tokenize"
-            body = {"content": content, "parse_special": special}
-            found = httpx2.post(url, json=body, headers=headers, timeout=60).json()["tokens"]
-            return [int(each) for each in found]
-
-        for mark in TOKENS:
-            assert len(tokens(mark, special=True)) == 1  # what it would be without us
-            sent = material(f"法治{mark}政府")
-            assert tokens(sent, special=True) == tokens(sent, special=False)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
