@@ -10,7 +10,7 @@ import pytest
 
 from nianbao.drafting.building import build
 from nianbao.drafting.model import Draft, Slot
-from nianbao.drafting.prose import Reworded, breaches, reword
+from nianbao.drafting.prose import RewordedDraft, breaches, reword
 from nianbao.errors import AuthenticationFailed, BudgetExhausted, InvalidAnswer, NianbaoError
 from nianbao.llm.protocol import Answer, Profile, Question, Usage
 from nianbao.text.script import Script
@@ -41,7 +41,7 @@ class Says:
         return Answer(question.answer(task=reply), Usage())
 
 
-def worded(*replies: str | NianbaoError, text: str = LONG, count: int = 1) -> tuple[Reworded, Says]:
+def worded(*replies: str | NianbaoError, text: str = LONG, count: int = 1) -> tuple[RewordedDraft, Says]:
     """The draft of a report with that plan `count` times, after the model; every reply must be used."""
     llm = Says(*replies)
     made = build([summary_of(*[plan("建强队伍", text)] * count)])

@@ -212,7 +212,7 @@ def test_a_second_run_takes_every_answer_from_the_store(tmp_path: Path) -> None:
     assert (second.reports[0].calls, second.reports[0].kept) == (0, first.reports[0].calls)
     assert second.reports[0].counts == first.reports[0].counts
     assert (first.model, first.endpoint) == ("scripted", server.base_url.split("/")[2])
-    assert {prompt.name for prompt in first.prompts} >= {"sections.v1"}
+    assert {prompt.name for prompt in first.prompts} >= {"sections.v2"}
 
 
 def test_an_interrupted_run_goes_on_where_it_stood(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def test_words_that_do_not_hold_come_back_with_reasons() -> None:
     )
     assert judged.vouched is None
     assert {b.rule for b in judged.breaches} == {"number", "praise"}
-    assert reasons(judged.breaches) == "原文没有“880份”；原文没有“成效显著”"
+    assert reasons(judged.breaches) == ("原文没有“880份”", "原文没有“成效显著”")
 
 
 @pytest.mark.parametrize(("words", "kind"), [("法治工作", Kind.DEFICIENCY), ("编制下沉", Kind.ACHIEVEMENT)])

@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nianbao.errors import AnswerCutOff, AuthenticationFailed, EndpointUnreachable, NianbaoError
+from nianbao.grounding.answers import Vouched
 from nianbao.grounding.rules import Claimed, check
+from nianbao.llm.asking import Step
 from nianbao.llm.protocol import Question
 from nianbao.schema.report import Report
 from nianbao.schema.summary import Standing
-from nianbao.summarization.extraction import Extraction, Extractor, Step
+from nianbao.summarization.extraction import Extraction, Extractor
 from nianbao.summarization.items import merge
 from tests.support.fake_llm import FakeLlm, Reply
 from tests.support.reports import report_of
@@ -74,7 +76,7 @@ def honest(question: Question[Any]) -> Reply:
     return said
 
 
-def _run(report: Report, llm: FakeLlm, steps: list[Step] | None = None) -> Extraction:
+def _run(report: Report, llm: FakeLlm, steps: list[Step[tuple[Vouched, ...]]] | None = None) -> Extraction:
     return asyncio.run(Extractor(report, llm, None if steps is None else steps.append).run())
 
 
@@ -92,7 +94,7 @@ def _complete(report: Report, found: Extraction) -> None:
 @pytest.mark.parametrize("characters", [160, LARGE])
 def test_honest_answers_are_taken_as_they_are(characters: int) -> None:
     report = report_of(TEXT)
-    steps: list[Step] = []
+    steps: list[Step[tuple[Vouched, ...]]] = []
     found = _run(report, FakeLlm(honest, characters), steps)
     _complete(report, found)
     assert found.failed == ()

@@ -52,7 +52,7 @@ def test_honest_words_are_believed_and_cite_what_they_speak_of() -> None:
     assert ids(told.overview.text) == "a1 a3 d1 p1"
     assert told.overview.text.checks.standing is Standing.VERIFIED
     assert (told.asked, told.kept, told.failed) == (1, 0, None)
-    assert told.prompt.name == "overview.v1"
+    assert told.prompt.name == "overview.v2"
 
 
 def test_a_broken_line_is_asked_again_alone_with_the_reason() -> None:
@@ -193,7 +193,7 @@ def test_a_large_model_chooses_by_id_and_is_filled_up_to_three() -> None:
     assert [ids(p) for p in told.overview.priorities] == ["p2"]
     assert [ids(c) for c in told.overview.concerns] == ["d1", "d2"]
     assert told.overview.text.checks.standing is Standing.VERIFIED
-    assert told.prompt.name == "choose.v1"
+    assert told.prompt.name == "choose.v2"
 
 
 @pytest.mark.parametrize("cited", [[], ["a99", "x", "u1"]])

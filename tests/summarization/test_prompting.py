@@ -11,7 +11,7 @@ from nianbao.llm.protocol import Profile
 from nianbao.schema.report import Kind, Report
 from nianbao.summarization.chunking import chunk
 from nianbao.summarization.extraction import verifier_of
-from nianbao.summarization.prompting import Asked, ask
+from nianbao.summarization.prompting import ChunkQuestion, question_over
 from tests.support.reports import bundled, report_of
 
 SMALL, LARGE = Profile("m", "test", 160), Profile("m", "test", 6000)
@@ -28,10 +28,10 @@ TEXT = """青禾县2031年法治政府建设年度报告
 """
 
 
-def _asked(report: Report, profile: Profile, remark: str = "") -> list[Asked]:
+def _asked(report: Report, profile: Profile, faults: tuple[str, ...] | None = None) -> list[ChunkQuestion]:
     verifier = verifier_of(report)
     chunks = chunk(report, profile.chunk_characters)
-    return [ask(report, each, profile, remark, verifier.theme) for each in chunks]
+    return [question_over(report, each, profile, faults=faults, themes=verifier.theme) for each in chunks]
 
 
 def _item(n: list[int], kind: str = "achievement") -> dict[str, Any]:
@@ -59,10 +59,10 @@ def test_values_in_a_report_are_text() -> None:
 
 def test_the_reason_is_told_when_asked_again() -> None:
     for profile in (SMALL, LARGE):
-        assert (
-            "不合格：原文没有“880份”"
-            in _asked(report_of(TEXT), profile, "原文没有“880份”")[0].question.prompt.user
-        )
+        again = _asked(report_of(TEXT), profile, ("原文没有“880份”", "句子不完整"))[0].question.prompt.user
+        assert "不合格：原文没有“880份”；句子不完整。" in again
+        assert "不合格：漏了这一条。" in _asked(report_of(TEXT), profile, ())[0].question.prompt.user
+        assert "不合格" not in _asked(report_of(TEXT), profile)[0].question.prompt.user
 
 
 @pytest.mark.parametrize(

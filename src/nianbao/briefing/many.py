@@ -12,6 +12,7 @@ from nianbao.briefing.one import Contents, contents_of
 from nianbao.briefing.practices import Practice, practices
 from nianbao.briefing.recurring import Group, Member, plans, shortfalls
 from nianbao.briefing.roster import Roster, call
+from nianbao.schema.report import Kind
 from nianbao.schema.summary import Achievement, Quote, Theme
 from nianbao.summarization.items import AnyItem
 
@@ -31,12 +32,20 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What a sentence of the opening speaks of: a theme or a group by name, `count` reports, examples."""
+    """What a sentence of the opening speaks of: a theme or a group by name, `count` reports, examples.
+
+    A point of a brief of one report has no name: it speaks of its examples' kind.
+    """
 
     id: str
     name: str
     count: int
     examples: tuple[Example, ...]
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of its examples, which is one."""
+        return self.examples[0].item.kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from nianbao.briefing.page_many import own_sentence, point_name
 from nianbao.briefing.parts import Pen
 from nianbao.briefing.prose import Prose, Sentence
 from nianbao.schema.document import Run, Runs
+from nianbao.schema.report import Kind
 from nianbao.schema.summary import Standing
 
-_LABELS = {"成绩": "", "不足": "存在的不足：", "打算": "下步安排："}
+_LABELS = {Kind.ACHIEVEMENT: "", Kind.DEFICIENCY: "存在的不足：", Kind.PLAN: "下步安排："}
 
 
 def runs_of_many(prose: Prose, pen: Pen) -> tuple[Runs, ...]:
@@ -44,7 +45,7 @@ def runs_of_one(prose: Prose, pen: Pen) -> tuple[Runs, ...]:
 
 def _of_one(sentence: Sentence, pen: Pen) -> Runs:
     point = sentence.point
-    label = _LABELS[point.name]
+    label = _LABELS[point.kind]
     lead = (pen.own(label),) if label else ()
     if sentence.standing is Standing.QUOTED:
         first = point.examples[0]

@@ -8,24 +8,22 @@ both beside it.
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
 from nianbao.briefing.many import Example, ManyBrief, Point
 from nianbao.briefing.one import OneBrief
 from nianbao.briefing.parts import shortened
-from nianbao.errors import AnswerCutOff, BudgetExhausted, EndpointUnreachable, InvalidAnswer, RequestRejected
 from nianbao.grounding.answers import AnswerModel
 from nianbao.grounding.rules import Claimed, check
 from nianbao.grounding.verify import reasons
 from nianbao.llm import prompts
+from nianbao.llm.asking import CheckedQuestion, CheckOutcome, Lacking, ask_until_held
 from nianbao.llm.protocol import Llm, Question
-from nianbao.schema import terms
 from nianbao.schema.report import Kind
 from nianbao.schema.summary import Breach, Standing, Theme
 from nianbao.summarization.items import AnyItem
@@ -43,29 +41,26 @@ _LINE_LIMIT = 46
 _LEAST_SENTENCE = 10
 """Tokens of an answer, for a point alone, for each of several; characters of a sentence, of a line told."""
 
-_PASSING = (AnswerCutOff, BudgetExhausted, EndpointUnreachable, InvalidAnswer, RequestRejected)
-_SHARED = "不写地名、单位名，不写数字。\n"
-_ALONE = "数字连同单位、对象照抄。\n"
 _PLAIN = Variants(Script.SIMPLIFIED, {})
 
 
-class Worded(AnswerModel):
+class PointText(AnswerModel):
     """A small model's answer: the sentence of one point."""
 
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=8, max_length=200)]
 
 
-class WordedPoint(AnswerModel):
+class PointSentence(AnswerModel):
     """A large model's sentence of one point, by the point's id."""
 
     id: Annotated[str, StringConstraints(strip_whitespace=True, max_length=8)]
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=8, max_length=240)]
 
 
-class WordedPoints(AnswerModel):
+class PointSentences(AnswerModel):
     """A large model's answer."""
 
-    sentences: Annotated[list[WordedPoint], Field(max_length=12)]
+    sentences: Annotated[list[PointSentence], Field(max_length=12)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,91 +94,115 @@ async def prose_of_many(brief: ManyBrief, llm: Llm) -> Prose:
 async def prose_of_one(brief: OneBrief, llm: Llm) -> Prose:
     """One paragraph on achievements, shortfalls and plans. Raises the errors that end a run."""
     choice = brief.choice
-    groups: tuple[tuple[str, Sequence[AnyItem]], ...] = (
-        ("成绩", choice.highlights),
-        ("不足", choice.concerns),
-        ("打算", choice.priorities),
-    )
+    groups: tuple[Sequence[AnyItem], ...] = (choice.highlights, choice.concerns, choice.priorities)
     points = tuple(
-        Point(f"{items[0].kind.value[0]}1", name, 1, tuple(Example(brief.report, i) for i in items[:3]))
-        for name, items in groups
+        Point(f"{items[0].kind.value[0]}1", "", 1, tuple(Example(brief.report, i) for i in items[:3]))
+        for items in groups
         if items
     )
     return await _write((points,), llm, None)
 
 
 async def _write(paragraphs: Sequence[tuple[Point, ...]], llm: Llm, many: ManyBrief | None) -> Prose:
-    writer = _Writer(llm, many)
-    points = [p for some in paragraphs for p in some]
-    done = {p.id: Sentence(p, "", Standing.QUOTED) for p in points}
-    failed = ""
-    for standing in (Standing.VERIFIED, Standing.REPAIRED):
-        left = [done[p.id] for p in points if not done[p.id].words]
-        if not left:
-            break
-        try:
-            said = await writer.ask(left)
-        except _PASSING as error:
-            failed = error.message
-            break
-        for sentence in left:
-            done[sentence.point.id] = writer.judged(sentence, said.get(sentence.point.id, ""), standing)
-    return Prose(tuple(tuple(done[p.id] for p in some) for some in paragraphs), failed)
+    points = {p.id: p for some in paragraphs for p in some}
+    writer = _Writer(llm, points, many)
+    found = await ask_until_held(llm, tuple(points), writer.questions)
+
+    def sentence(point: Point) -> Sentence:
+        breaches = found.breaches.get(point.id, ())
+        return found.values.get(point.id) or Sentence(point, "", Standing.QUOTED, breaches)
+
+    failed = [failure.error.message for failure in found.failures]
+    return Prose(tuple(tuple(map(sentence, some)) for some in paragraphs), next(iter(failed), ""))
+
+
+@dataclass(frozen=True, slots=True)
+class _ToldPoint:
+    """What the prompt shows of a point: its theme or its topic where it has one, its examples."""
+
+    id: str
+    theme: str
+    topic: str
+    kind: Kind
+    examples: tuple[str, ...]
+
+    @classmethod
+    def of(cls, point: Point) -> _ToldPoint:
+        """The point in Simplified characters."""
+        themed = point.name in set(Theme)
+        shared = len({e.report.name for e in point.examples}) > 1
+        return cls(
+            id=point.id,
+            theme=point.name if themed else "",
+            topic="" if themed else point.name,
+            kind=point.kind,
+            examples=tuple(_told(e, shared=shared) for e in point.examples),
+        )
+
+
+_PointQuestion = CheckedQuestion[str, Sentence, Any]
 
 
 class _Writer:
     """Asks for sentences and judges them; `many` is None for a brief of one report."""
 
-    def __init__(self, llm: Llm, many: ManyBrief | None) -> None:
-        self._llm = llm
-        self._rule = _SHARED if many is not None else _ALONE
+    def __init__(self, llm: Llm, points: Mapping[str, Point], many: ManyBrief | None) -> None:
+        self._points = points
+        self._groups = llm.profile.groups
         self._places = {norm(f.place) for f in many.reports} if many is not None else set()
         self._shared = many is not None
-        self._prompt = prompts.load("brief" if llm.profile.groups else "brief-point")
+        self._prompt = prompts.load("brief" if self._groups else "brief-point")
 
-    async def ask(self, sentences: Sequence[Sentence]) -> Mapping[str, str]:
-        """The model's words by point id."""
-        if self._llm.profile.groups:
-            return await self._ask_all(sentences)
-        words = await asyncio.gather(*(self._ask_one(s) for s in sentences))
-        return {s.point.id: w for s, w in zip(sentences, words, strict=True)}
+    def questions(self, lacking: Lacking[str]) -> Sequence[_PointQuestion]:
+        """One over all points for a large model, one for each of them for a small one."""
+        if self._groups:
+            return [self._question_over_all(lacking)]
+        return [self._question_over(id_, breaches or ()) for id_, breaches in lacking.items()]
 
-    async def _ask_one(self, sentence: Sentence) -> str:
-        values = {
-            "title": name_of(sentence.point),
-            "items": _listed(sentence.point),
-            "remark": self._rule + _remark(sentence.breaches),
-        }
-        question = Question(self._prompt.render(values), Worded, _POINT_TOKENS)
-        try:
-            return (await self._llm.ask(question)).value.text
-        except (AnswerCutOff, InvalidAnswer):
-            return ""
+    def _question_over(self, id_: str, before: tuple[Breach, ...]) -> _PointQuestion:
+        point = self._points[id_]
+        values = {"point": _ToldPoint.of(point), "shared": self._shared, "faults": reasons(before)}
 
-    async def _ask_all(self, sentences: Sequence[Sentence]) -> Mapping[str, str]:
-        told = "\n".join(f"{s.point.id} {name_of(s.point)}\n{_listed(s.point)}" for s in sentences)
-        breaches = tuple(
-            Breach(rule=b.rule, detail=f"{s.point.id}{b.detail}") for s in sentences for b in s.breaches
+        def check(answer: PointText, standing: Standing) -> Mapping[str, CheckOutcome[Sentence]]:
+            return {id_: self._judged(point, answer.text, before, standing)}
+
+        return CheckedQuestion(
+            name=id_,
+            parts=(id_,),
+            question=Question(self._prompt.render(values), PointText, _POINT_TOKENS),
+            check=check,
+            unanswered={id_: _NOTHING},
         )
-        values = {"items": told, "remark": self._rule + _remark(breaches)}
-        tokens = _SENTENCE_TOKENS * len(sentences)
-        answer = await self._llm.ask(Question(self._prompt.render(values), WordedPoints, tokens))
-        return {one.id: one.text for one in answer.value.sentences}
 
-    def judged(self, sentence: Sentence, text: str, standing: Standing) -> Sentence:
-        """The sentence with the words where they hold, with the reasons where they do not."""
-        point = sentence.point
+    def _question_over_all(self, lacking: Lacking[str]) -> _PointQuestion:
+        points = [_ToldPoint.of(self._points[id_]) for id_ in lacking]
+        faults = [f"{id_}{fault}" for id_, before in lacking.items() for fault in reasons(before or ())]
+        values = {"points": points, "shared": self._shared, "faults": faults}
+
+        def check(answer: PointSentences, standing: Standing) -> Mapping[str, CheckOutcome[Sentence]]:
+            said = {one.id: one.text for one in answer.sentences}
+            return {
+                id_: self._judged(self._points[id_], said.get(id_, ""), before or (), standing)
+                for id_, before in lacking.items()
+            }
+
+        tokens = _SENTENCE_TOKENS * len(points)
+        question = Question(self._prompt.render(values), PointSentences, tokens)
+        return CheckedQuestion("brief", tuple(lacking), question, check)
+
+    def _judged(
+        self, point: Point, text: str, before: tuple[Breach, ...], standing: Standing
+    ) -> CheckOutcome[Sentence]:
+        """The sentence where its words hold, what was wrong where they do not."""
         words = tidy(text, None, _PLAIN) if norm(text) else ""
-        if words:
-            words = self._without_owned(without_praise(words, [e.item for e in point.examples]))
+        if not words:
+            return _NOTHING
+        words = self._without_owned(without_praise(words, [e.item for e in point.examples]))
         evidence = "\n".join([simplify(q.text) for e in point.examples for q in e.item.evidence])
-        claimed = Claimed(
-            words, point.examples[0].item.kind, evidence, evidence, None, self._prompt.system, _SENTENCE_LIMIT
-        )
-        breaches = (*check(claimed), *self._owned(words)) if words else (_EMPTY,)
-        if breaches:
-            return Sentence(point, "", Standing.QUOTED, (*sentence.breaches, *breaches))
-        return Sentence(point, words, standing, sentence.breaches)
+        claimed = Claimed(words, point.kind, evidence, evidence, None, self._prompt.system, _SENTENCE_LIMIT)
+        if breaches := (*check(claimed), *self._owned(words)):
+            return CheckOutcome(None, breaches)
+        return CheckOutcome(Sentence(point, words, standing, before))
 
     def _without_owned(self, words: str) -> str:
         """The words without the clauses that only one report may say, where enough is left."""
@@ -201,17 +220,7 @@ class _Writer:
         return (*out, Breach(rule="number", detail="不写数字")) if find_numbers(words) else out
 
 
-_EMPTY = Breach(rule="empty", detail="没有写出要点里的内容")
-
-
-def _remark(breaches: tuple[Breach, ...]) -> str:
-    return f"注意：上次的回答不合格：{reasons(breaches)}。请换个写法。\n" if breaches else ""
-
-
-def _listed(point: Point) -> str:
-    """The point's items, a line each: verified summaries, or the clauses that count."""
-    shared = len({e.report.name for e in point.examples}) > 1
-    return "\n".join(f"- {_told(e, shared=shared)}" for e in point.examples)
+_NOTHING: CheckOutcome[Sentence] = CheckOutcome(None, (Breach(rule="empty", detail="没有写出要点里的内容"),))
 
 
 def _told(example: Example, *, shared: bool) -> str:
@@ -225,11 +234,3 @@ def _told(example: Example, *, shared: bool) -> str:
         left = "，".join(kept)
         words = left if len(norm(left)) >= _LEAST_SENTENCE else clean(simplify(example.item.title))
     return shortened(words, _LINE_LIMIT)
-
-
-def name_of(point: Point) -> str:
-    """What a point is called, in Simplified characters: a theme's name, a topic's, 成绩, 不足 or 打算."""
-    kinds = {Kind.ACHIEVEMENT: "成绩", Kind.DEFICIENCY: "不足", Kind.PLAN: "打算"}
-    if point.name in set(Theme):
-        return f"{terms.name_of(Theme(point.name))}（{kinds[point.examples[0].item.kind]}）"
-    return point.name

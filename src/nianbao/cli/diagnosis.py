@@ -17,14 +17,16 @@ from pydantic import BaseModel, ConfigDict
 
 from nianbao.errors import NianbaoError
 from nianbao.llm import local_server as embedded
-from nianbao.llm import weights
+from nianbao.llm import prompts, weights
 from nianbao.llm.factory import open_llm
-from nianbao.llm.prompts import Rendered
 from nianbao.llm.protocol import Question
 from nianbao.settings import Settings
 
 _MEMORY = 2_300_000_000
 """Bytes that the default model needs while it is served (2.0 GB resident, and some air)."""
+
+_TOKENS = 200
+"""Most tokens of the tiny answer: some models think aloud before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,6 @@ class _Pong(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     answer: Literal["好", "坏"]
-
-
-_PING = Question(
-    Rendered("doctor.v1", "", 'Answer with JSON only: {"answer": "好"}', 'Reply with {"answer": "好"}.'),
-    _Pong,
-    200,
-)
 
 
 def diagnose(settings: Settings) -> tuple[Finding, ...]:
@@ -157,7 +152,7 @@ async def _call(settings: Settings) -> Finding:
 
     try:
         async with open_llm(settings.model_copy(update={"use_store": False})) as llm:
-            answer = await llm.ask(_PING)
+            answer = await llm.ask(Question(prompts.load("doctor").render({}), _Pong, _TOKENS))
             form = llm.form if isinstance(llm, EndpointClient) else settings.mode
             model = llm.profile.model
     except NianbaoError as error:

@@ -158,9 +158,9 @@ def _run(request: DraftRequest, settings: Settings | None) -> int:
 def _worded(made: Draft, settings: Settings) -> tuple[Draft, int]:
     """The draft with what the model could word, and the exit code; says how much that was."""
     from nianbao.cli.asking import opened, run_to_end
-    from nianbao.drafting.prose import Reworded, reword
+    from nianbao.drafting.prose import RewordedDraft, reword
 
-    async def ask() -> Reworded:
+    async def ask() -> RewordedDraft:
         async with opened(settings) as llm:
             return await reword(made, llm)
 

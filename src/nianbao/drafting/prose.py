@@ -17,22 +17,15 @@ from nianbao.drafting.achieving import slot_text
 from nianbao.drafting.model import Draft, Promise, Slot
 from nianbao.drafting.recalling import held, without_planning
 from nianbao.drafting.voice import variants_in, voice_in
-from nianbao.errors import (
-    AnswerCutOff,
-    BudgetExhausted,
-    EndpointUnreachable,
-    InvalidAnswer,
-    NianbaoError,
-    RequestRejected,
-)
+from nianbao.errors import BudgetExhausted, EndpointUnreachable
 from nianbao.grounding.answers import AnswerModel
 from nianbao.grounding.rules import Claimed, check
 from nianbao.grounding.verify import reasons
 from nianbao.llm import prompts
-from nianbao.llm.prompts import Rendered
+from nianbao.llm.asking import CheckedQuestion, CheckOutcome, FailedQuestion, Lacking, ask_until_held
 from nianbao.llm.protocol import Llm, Question
 from nianbao.schema.report import Kind
-from nianbao.schema.summary import Breach
+from nianbao.schema.summary import Breach, Standing
 from nianbao.text.clauses import tidy
 from nianbao.text.script import Variants, simplify
 
@@ -43,7 +36,7 @@ _SHORT = 24
 """Most characters of a condensed measure; measures up to `_SHORT` are quoted whole."""
 
 _ENDS_A_RUN = (BudgetExhausted, EndpointUnreachable)
-_PASSING = (AnswerCutOff, InvalidAnswer, RequestRejected, *_ENDS_A_RUN)
+"""Failures that no other question of this run would escape."""
 
 _RESULT = re.compile(
     r"已|了(?!解)|过去|取得|获[评得]|圆满|顺利|成效|效果|基本(?:完成|建成|实现)|全部(?:完成|办结)|得到"
@@ -53,14 +46,14 @@ _RESULT = re.compile(
 _TURNS = re.compile(r"[。；！？“”]|【|】")
 
 
-class _Condensed(AnswerModel):
+class PlannedTask(AnswerModel):
     """What the model names."""
 
     task: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=80)]
 
 
 @dataclass(frozen=True, slots=True)
-class Reworded:
+class RewordedDraft:
     """The draft after the model, how many measures were asked about, how many it worded.
 
     `failure` says why the model could not be asked to the end; empty when it could.
@@ -72,7 +65,7 @@ class Reworded:
     failure: str = ""
 
 
-async def reword(draft: Draft, llm: Llm) -> Reworded:
+async def reword(draft: Draft, llm: Llm) -> RewordedDraft:
     """Ask about every long measure of the draft, one after another.
 
     Raises the errors of the model that no other question would mend (key, model); others that pass are
@@ -84,7 +77,7 @@ async def reword(draft: Draft, llm: Llm) -> Reworded:
         slots = [await writer.slot(slot) for slot in part.slots]
         themes.append(part.model_copy(update={"slots": tuple(slots)}))
     made = draft.model_copy(update={"themes": tuple(themes)})
-    return Reworded(made, writer.asked, writer.worded, writer.failure)
+    return RewordedDraft(made, writer.asked, writer.worded, writer.failure)
 
 
 class _Writer:
@@ -116,30 +109,31 @@ class _Writer:
     async def _task(self, slot: Slot, promise: Promise) -> str:
         """The measure in a few words that hold; empty when none came."""
         self.asked += 1
-        remark = ""
-        for _ in range(2):
-            prompt = _prompt(slot.title, promise.quote, remark)
-            try:
-                answer = await self._llm.ask(Question(prompt, _Condensed, _TOKENS))
-            except _PASSING as error:
-                self._failed(error)
-                return ""
-            words = without_planning(tidy(answer.value.task, None, self._variants).rstrip("。"))
-            broken = breaches(words, promise.quote, slot.title, prompt.system)
-            if not broken:
-                return words
-            remark = reasons(broken)
-        return ""
 
-    def _failed(self, error: NianbaoError) -> None:
-        self.failure = self.failure or error.message
-        self._stopped = self._stopped or isinstance(error, _ENDS_A_RUN)
+        def questions(lacking: Lacking[str]) -> list[CheckedQuestion[str, str, PlannedTask]]:
+            return [self._question(slot.title, promise.quote, lacking[_TASK] or ())]
 
+        found = await ask_until_held(self._llm, (_TASK,), questions)
+        for failure in found.failures:
+            self._failed(failure)
+        return found.values.get(_TASK, "")
 
-def _prompt(title: str, text: str, remark: str) -> Rendered:
-    note = f"注意：上次的回答不合格：{remark}。请换个写法。\n" if remark else ""
-    values = {"title": simplify(title), "text": simplify(text), "remark": note}
-    return prompts.load(_TASK).render(values)
+    def _question(
+        self, title: str, quote: str, before: tuple[Breach, ...]
+    ) -> CheckedQuestion[str, str, PlannedTask]:
+        values = {"title": simplify(title), "text": simplify(quote), "faults": reasons(before)}
+        prompt = prompts.load(_TASK).render(values)
+
+        def check(answer: PlannedTask, _: Standing) -> dict[str, CheckOutcome[str]]:
+            words = without_planning(tidy(answer.task, None, self._variants).rstrip("。"))
+            broken = breaches(words, quote, title, prompt.system)
+            return {_TASK: CheckOutcome(None if broken else words, broken)}
+
+        return CheckedQuestion(_TASK, (_TASK,), Question(prompt, PlannedTask, _TOKENS), check)
+
+    def _failed(self, failure: FailedQuestion[str]) -> None:
+        self.failure = self.failure or failure.error.message
+        self._stopped = self._stopped or isinstance(failure.error, _ENDS_A_RUN)
 
 
 def breaches(words: str, quote: str, title: str, prompt: str) -> tuple[Breach, ...]:

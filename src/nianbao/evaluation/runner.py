@@ -22,6 +22,7 @@ from nianbao.evaluation.cases import Case, CaseSet, checksums
 from nianbao.evaluation.results import Counts, EvalRun, Labelled, ReportResult, whys
 from nianbao.evaluation.scoring.executive import overview_texts
 from nianbao.evaluation.summarizers import Summarizer
+from nianbao.llm.asking import run_all
 from nianbao.llm.protocol import Usage, metered
 from nianbao.readers import Limits, load
 from nianbao.schema.report import Level, Report, Source
@@ -152,19 +153,7 @@ async def _all(
             watcher.end(job, result)
         return result, attempt.summary.provenance.prompts if attempt.summary else ()
 
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(job)) for job in jobs]
-    except BaseExceptionGroup as errors:
-        raise first_error(errors) from errors
-    return [task.result() for task in tasks]
-
-
-def first_error(error: BaseException) -> BaseException:
-    """The first error of a group, however deep it stands: a defect is named, not its wrapping."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error
+    return await run_all(map(one, jobs))
 
 
 async def _attempt(job: Job, summarizer: Summarizer, tell: Callable[[Progress], None]) -> _Attempt:

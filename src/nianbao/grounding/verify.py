@@ -191,6 +191,6 @@ def _announced(words: str) -> float:
 _TELLING = {Kind.ACHIEVEMENT: _achieved, Kind.DEFICIENCY: _lacking, Kind.PLAN: _announced}
 
 
-def reasons(breaches: tuple[Breach, ...]) -> str:
-    """The breaches as one remark to the model."""
-    return "；".join(dict.fromkeys(b.detail for b in breaches))
+def reasons(breaches: tuple[Breach, ...]) -> tuple[str, ...]:
+    """What the model is told of the breaches, once each."""
+    return tuple(dict.fromkeys(b.detail for b in breaches))

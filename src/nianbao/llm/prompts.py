@@ -1,8 +1,9 @@
 """Finds, hashes and strictly renders `prompts/<task>.v<N>.md`.
 
-A prompt file has two parts, `# system` and `# user`. Variables are `${name}`; there is no logic in
-a prompt. A value is put in once and never read again as a template, so text from a report cannot
-become one.
+A prompt file has two parts, `# system` and `# user`, and holds every word that a model is told beside
+the values: the variants of a question are conditions and loops of Jinja in the file, so that its SHA-256
+covers them. Variables are `${name}`. A value is put in once and never read again as a template, so text
+from a report cannot become one.
 """
 
 from __future__ import annotations
@@ -15,11 +16,16 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from string import Template
+from typing import TYPE_CHECKING
 
 from nianbao.errors import PromptError
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from jinja2.sandbox import SandboxedEnvironment
+
 _FILE = re.compile(r"(?P<task>[a-z][a-z-]*)\.v(?P<version>[1-9][0-9]*)\.md")
+_TAG = re.compile(r"\{%.*?%\}\n?|\$\{.*?\}", re.DOTALL)
 _PARTS = re.compile(r"\A# system\n(?P<system>.*?)\n# user\n(?P<user>.*)\Z", re.DOTALL)
 
 
@@ -42,9 +48,9 @@ class Prompt:
     system: str
     user: str
 
-    def render(self, values: Mapping[str, str]) -> Rendered:
+    def render(self, values: Mapping[str, object]) -> Rendered:
         """Put in `values`. Raises PromptError when one is missing or one is not asked for."""
-        wanted = _variables(self.system) | _variables(self.user)
+        wanted = self.variables
         if wanted != set(values):
             missing = ", ".join(sorted(wanted - set(values))) or "none"
             surplus = ", ".join(sorted(set(values) - wanted)) or "none"
@@ -54,13 +60,49 @@ class Prompt:
         return Rendered(
             self.name,
             self.sha256,
-            Template(self.system).substitute(values).strip(),
-            Template(self.user).substitute(values).strip(),
+            _compiled(self.system).render(values).strip(),
+            _compiled(self.user).render(values).strip(),
         )
 
+    @property
+    def characters(self) -> int:
+        """How many characters it has beside values and the tags of its template."""
+        return len(_TAG.sub("", self.system + self.user))
 
-def _variables(text: str) -> set[str]:
-    return set(Template(text).get_identifiers())
+    @property
+    def variables(self) -> frozenset[str]:
+        """The names of the values it takes."""
+        return _variables(self.system) | _variables(self.user)
+
+
+@cache
+def _environment() -> SandboxedEnvironment:
+    """Jinja with `${name}` for a variable: `{{` and `{"` are text in a prompt."""
+    from jinja2 import (
+        StrictUndefined,  # late: `nianbao --help` renders no prompt
+    )
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    return ImmutableSandboxedEnvironment(
+        variable_start_string="${",
+        variable_end_string="}",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        autoescape=False,  # a prompt is plain text
+    )
+
+
+@cache
+def _compiled(template: str) -> Template:
+    return _environment().from_string(template)
+
+
+@cache
+def _variables(template: str) -> frozenset[str]:
+    from jinja2.meta import find_undeclared_variables
+
+    return frozenset(find_undeclared_variables(_environment().parse(template)))
 
 
 def data_directory(name: str) -> Traversable:

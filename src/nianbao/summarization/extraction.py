@@ -1,41 +1,33 @@
 """Asks the model about every chunk, judges what it says, asks once more, and loses nothing.
 
-Invalid answers (broken JSON, unknown numbers) are instructor's: it asks again with the reason. Words
-that do not hold against their evidence are asked again here, once, alone, as a fresh question that
-names the broken rule in Chinese: with a small model at temperature 0 that mends more than twice as many
-as going on in the same conversation. What still fails stands in the source's own words, flagged.
+The loop is `nianbao.llm.asking`, its parts are the units. A unit whose words do not hold is asked about again
+alone; what still fails stands in the source's own words, flagged.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
-from nianbao.errors import (
-    AnswerCutOff,
-    BudgetExhausted,
-    EndpointUnreachable,
-    InvalidAnswer,
-    NianbaoError,
-    RequestRejected,
-)
-from nianbao.grounding.answers import Draft, Vouched
+from nianbao.errors import EndpointUnreachable, RequestRejected
+from nianbao.grounding.answers import AnswerModel, Vouched
 from nianbao.grounding.verify import Verifier, reasons
+from nianbao.llm.asking import AskOutcome, CheckedQuestion, CheckOutcome, Lacking, Step, ask_until_held
 from nianbao.llm.protocol import Llm
-from nianbao.schema.report import Chunk, Report, Unit
+from nianbao.schema.report import Chunk, Report
 from nianbao.schema.summary import Breach, FailedChunk, PromptUsed, Standing
 from nianbao.summarization.chunking import chunk, smaller
-from nianbao.summarization.prompting import Asked, ask
+from nianbao.summarization.prompting import ChunkQuestion, question_over
 from nianbao.summarization.themes import theme_of_unit
 from nianbao.text.spans import inside
 
-_PASSING = (AnswerCutOff, BudgetExhausted, EndpointUnreachable, InvalidAnswer, RequestRejected)
-"""Failures of one chunk, that are named; any other error of the model ends the run."""
-
-_UNANSWERED = (EndpointUnreachable, RequestRejected)
+_UNREACHED = (EndpointUnreachable, RequestRejected)
 """Failures that end the run where every chunk meets one."""
+
+_UnitWords = tuple[Vouched, ...]
+"""Words that rest on a unit; none where its sentences stand in an item that begins in another."""
+_UnitQuestion = CheckedQuestion[str, _UnitWords, AnswerModel]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +41,6 @@ class Extraction:
     kept: int
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Progress after a chunk: chunks done and known, failures, answers kept, what was just vouched for."""
-
-    done: int
-    total: int
-    failed: int
-    kept: int
-    fresh: tuple[Vouched, ...]
-
-
-@dataclass(slots=True)
-class _Book:
-    """What is known so far; the one mutable thing here."""
-
-    vouched: dict[str, list[Vouched]] = field(default_factory=dict)
-    breaches: dict[str, tuple[Breach, ...]] = field(default_factory=dict)
-    failures: dict[str, NianbaoError] = field(default_factory=dict)
-    failed_chunks: list[FailedChunk] = field(default_factory=list)
-    prompts: dict[str, PromptUsed] = field(default_factory=dict)
-    total: int = 0
-    done: int = 0
-    asked: int = 0
-    kept: int = 0
-
-
 def verifier_of(report: Report) -> Verifier:
     """The verifier of a report's drafts, with the program's themes."""
     return Verifier(report, partial(theme_of_unit, report))
@@ -83,86 +49,95 @@ def verifier_of(report: Report) -> Verifier:
 class Extractor:
     """Extracts the items of one report with one model."""
 
-    def __init__(self, report: Report, llm: Llm, tell: Callable[[Step], None] | None = None) -> None:
+    def __init__(
+        self, report: Report, llm: Llm, tell: Callable[[Step[_UnitWords]], None] | None = None
+    ) -> None:
         self._report, self._llm, self._tell = report, llm, tell
         self._verifier = verifier_of(report)
-        self._book = _Book()
 
     async def run(self) -> Extraction:
         """Ask everything; raises the errors of the model that no other chunk would escape."""
-        book = self._book
-        first = chunk(self._report, self._llm.profile.chunk_characters)
-        await self._round([(c, "") for c in first], Standing.VERIFIED)
-        self._check_reachable()
-        again = [u for u in self._uncovered() if not self._lost(u)]
-        alone = [chunk(self._report, self._llm.profile.chunk_characters, [u])[0] for u in again]
-        await self._round([(c, self._remark(c)) for c in alone], Standing.REPAIRED)
-        for unit in self._uncovered():
-            book.vouched[unit.id] = [self._verifier.quoted(unit, book.breaches.get(unit.id, ()))]
-        return self._extraction()
+        units = self._report.units
+        found = await ask_until_held(self._llm, [u.id for u in units], self._questions, self._tell)
+        self._check_reachable(found)
+        words = [v for values in found.values.values() for v in values]
+        words += [
+            self._verifier.quoted(u, found.breaches.get(u.id, ())) for u in units if u.id not in found.values
+        ]
+        place = {unit.id: i for i, unit in enumerate(units)}
+        failed = sorted(found.failures, key=lambda failure: place[failure.parts[0]])
+        return Extraction(
+            vouched=tuple(sorted(words, key=lambda v: v.spans)),
+            failed=tuple(FailedChunk(chunk=f.name, units=f.parts, reason=f.error.message) for f in failed),
+            prompts=found.prompts,
+            asked=found.asked,
+            kept=found.kept,
+        )
 
-    def _extraction(self) -> Extraction:
-        """What the book holds, in the order of the text, whatever order the answers came in."""
-        book = self._book
-        place = {unit.id: i for i, unit in enumerate(self._report.units)}
-        vouched = sorted((v for words in book.vouched.values() for v in words), key=lambda v: v.spans)
-        failed = sorted(book.failed_chunks, key=lambda f: place[f.units[0]])
-        prompts = sorted(book.prompts.values(), key=lambda p: p.name)
-        return Extraction(tuple(vouched), tuple(failed), tuple(prompts), book.asked, book.kept)
-
-    def _check_reachable(self) -> None:
+    def _check_reachable(self, found: AskOutcome[str, _UnitWords]) -> None:
         """Raise when the endpoint answered nothing at all: there is only a fault to mend, no summary."""
-        failures = self._book.failures
-        if self._report.units and all(
-            isinstance(failures.get(u.id), _UNANSWERED) for u in self._report.units
-        ):
-            raise failures[self._report.units[0].id]
+        errors = {part: failure.error for failure in found.failures for part in failure.parts}
+        units = self._report.units
+        if units and not found.answered and all(isinstance(errors.get(u.id), _UNREACHED) for u in units):
+            raise errors[units[0].id]
 
-    async def _round(self, chunks: Sequence[tuple[Chunk, str]], standing: Standing) -> None:
-        self._book.total += len(chunks)
-        try:
-            async with asyncio.TaskGroup() as group:
-                for each, remark in chunks:
-                    group.create_task(self._chunk(each, remark, standing))
-        except* NianbaoError as errors:
-            raise _first(errors) from None
+    def _questions(self, lacking: Lacking[str]) -> Sequence[_UnitQuestion]:
+        """At first one a chunk; then every unit that lacks words alone, with what was wrong."""
+        characters = self._llm.profile.chunk_characters
+        if None in lacking.values():
+            return [self._question(each) for each in chunk(self._report, characters)]
+        alone = [u for u in self._report.units if u.id in lacking]
+        return [
+            self._question(chunk(self._report, characters, [u])[0], faults=lacking[u.id] or ()) for u in alone
+        ]
 
-    async def _chunk(self, each: Chunk, remark: str, standing: Standing) -> None:
-        book = self._book
-        asked = ask(self._report, each, self._llm.profile, remark, self._verifier.theme)
-        prompt = asked.question.prompt
-        book.prompts[prompt.name] = PromptUsed(name=prompt.name, sha256=prompt.sha256)
-        book.asked += 1
-        try:
-            answer = await self._llm.ask(asked.question)
-        except _PASSING as error:
-            await self._failed(each, error, standing)
-            return
-        book.kept += answer.kept
-        fresh = self._take(each, asked, asked.decode(answer.value), standing)
-        self._step(fresh)
+    def _question(self, each: Chunk, *, faults: tuple[Breach, ...] | None = None) -> _UnitQuestion:
+        made = question_over(
+            self._report,
+            each,
+            self._llm.profile,
+            faults=None if faults is None else reasons(faults),
+            themes=self._verifier.theme,
+        )
+        return CheckedQuestion(
+            name=each.id,
+            parts=tuple(unit.id for unit in each.units),
+            question=made.question,
+            check=partial(self._check, each, made, faults or ()),
+            smaller=partial(self._smaller, each) if len(each.units) > 1 else None,
+        )
 
-    def _take(
-        self, each: Chunk, asked: Asked, drafts: tuple[Draft, ...], standing: Standing
-    ) -> tuple[Vouched, ...]:
-        """Judge drafts; a unit that has one bad draft is asked again as a whole."""
-        words = asked.question.prompt.system  # the user's part holds the text itself
+    def _smaller(self, each: Chunk) -> Sequence[_UnitQuestion]:
+        """A cut-off or invalid answer makes the chunk smaller."""
+        return [self._question(half) for half in smaller(each, self._llm.profile.chunk_characters)]
+
+    def _check(
+        self,
+        each: Chunk,
+        made: ChunkQuestion,
+        faults: tuple[Breach, ...],
+        answer: AnswerModel,
+        standing: Standing,
+    ) -> Mapping[str, CheckOutcome[_UnitWords]]:
+        """Judge drafts; a unit that has one bad draft lacks words as a whole."""
+        words = made.question.prompt.system  # the user's part holds the text itself
         fresh: list[Vouched] = []
         bad: dict[str, tuple[Breach, ...]] = {}
-        for draft in drafts:
+        for draft in made.decode(answer):
             judged = self._verifier.verify(draft, words, standing)
             if judged.vouched is None:
                 bad[draft.unit] = bad.get(draft.unit, ()) + judged.breaches
             else:
-                fresh.append(judged.vouched)
-        for unit_id, breaches in bad.items():
-            self._book.breaches[unit_id] = self._book.breaches.get(unit_id, ()) + breaches
+                fresh.append(replace(judged.vouched, breaches=faults + judged.vouched.breaches))
         good = self._whole(each, [v for v in fresh if v.unit.id not in bad])
-        for v in good:
-            self._book.vouched.setdefault(v.unit.id, []).append(
-                _with(v, self._book.breaches.get(v.unit.id, ()))
+        cited = self._cited(good)
+        return {
+            unit.id: CheckOutcome(
+                tuple(v for v in good if v.unit.id == unit.id) if set(unit.sentences) <= cited else None,
+                bad.get(unit.id, ()),
             )
-        return tuple(good)
+            for unit in each.units
+        }
 
     def _whole(self, each: Chunk, fresh: list[Vouched]) -> list[Vouched]:
         """Only words that leave no sentence of the units they touch out: such a unit is asked again alone."""
@@ -179,48 +154,3 @@ class Extractor:
         """The numbers of the sentences that words rest on."""
         spans = (s for v in vouched for s in v.spans)
         return {s.number for at in spans for s in inside(self._report.sentences, at.start, at.end)}
-
-    async def _failed(self, each: Chunk, error: NianbaoError, standing: Standing) -> None:
-        """A cut-off or invalid answer makes the chunk smaller; anything else is lost and named."""
-        if isinstance(error, AnswerCutOff | InvalidAnswer) and len(each.units) > 1:
-            halves = smaller(each, self._llm.profile.chunk_characters)
-            self._book.total -= 1
-            await self._round([(half, "") for half in halves], standing)
-            return
-        for unit in each.units:
-            self._book.failures[unit.id] = error
-        self._book.failed_chunks.append(
-            FailedChunk(chunk=each.id, units=tuple(u.id for u in each.units), reason=error.message)
-        )
-        self._step(())
-
-    def _step(self, fresh: tuple[Vouched, ...]) -> None:
-        book = self._book
-        book.done += 1
-        if self._tell is not None:
-            self._tell(Step(book.done, book.total, len(book.failed_chunks), book.kept, fresh))
-
-    def _uncovered(self) -> list[Unit]:
-        """The units that have a sentence on which no words rest."""
-        cited = self._cited(v for words in self._book.vouched.values() for v in words)
-        return [u for u in self._report.units if not cited.issuperset(u.sentences)]
-
-    def _lost(self, unit: Unit) -> bool:
-        return unit.id in self._book.failures
-
-    def _remark(self, each: Chunk) -> str:
-        found = tuple(b for u in each.units for b in self._book.breaches.get(u.id, ()))
-        return reasons(found) or "漏了这一条"
-
-
-def _with(v: Vouched, breaches: tuple[Breach, ...]) -> Vouched:
-    return replace(v, breaches=breaches + v.breaches)
-
-
-def _first(errors: BaseExceptionGroup[NianbaoError]) -> NianbaoError:
-    """The first error of a group, however deep it stands."""
-    error: BaseException = errors
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    assert isinstance(error, NianbaoError)  # noqa: S101 - except* caught nothing else
-    return error

@@ -1,8 +1,8 @@
 """The executive summary: every line cites items and is checked like any other line.
 
 A small model only words what the program chose; a large one chooses among the verified items, by id.
-What does not hold is asked once more with the reason, then composed by the program from headings and
-verified summaries.
+What does not hold is asked once more with the reason (`nianbao.llm.asking`), then composed by the program
+from headings and verified summaries.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from nianbao.errors import AnswerCutOff, BudgetExhausted, EndpointUnreachable, InvalidAnswer, RequestRejected
 from nianbao.grounding.answers import Chosen, Words
 from nianbao.grounding.rules import Claimed, check
 from nianbao.grounding.verify import reasons
 from nianbao.llm import prompts
+from nianbao.llm.asking import AskOutcome, CheckedQuestion, CheckOutcome, Lacking, ask_until_held
 from nianbao.llm.protocol import Llm, Question
 from nianbao.schema.report import Kind, Report
 from nianbao.schema.summary import (
@@ -65,10 +65,10 @@ _LEAST_HEADLINE = 9
 _MOST_ACHIEVEMENTS = 12
 """Achievements that a large model chooses its highlights among: more cost tokens and are never chosen."""
 
-_PASSING = (AnswerCutOff, BudgetExhausted, EndpointUnreachable, InvalidAnswer, RequestRejected)
+_HEADLINE, _TEXT = "headline", "text"
+"""The two lines that are worded."""
 
 _SENTENCE = re.compile(r"(?<=[。！？!?])(?![”’」』）)])")
-_UNKNOWN = "（未写明）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Overviewed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _ModelWords:
     """A model's answer: its words, what it chose, the items its words may rest on, what it was told."""
 
     headline: str
@@ -91,20 +91,14 @@ class _Said:
     choice: Choice
     cited: tuple[AnyItem, ...]
     prompt: str
-    kept: bool
 
 
 @dataclass(frozen=True, slots=True)
-class _Tried:
-    """A line that holds, or None, and what was wrong with the words that were thrown away."""
+class _ListedItem:
+    """An item as a large model sees it."""
 
-    line: Line | None = None
-    breaches: tuple[Breach, ...] = ()
-
-    @property
-    def lacking(self) -> tuple[Breach, ...]:
-        """What a new answer should put right."""
-        return self.breaches if self.line is None else ()
+    id: str
+    words: str
 
 
 async def overview(report: Report, lists: Lists, llm: Llm) -> Overviewed:
@@ -115,25 +109,11 @@ async def overview(report: Report, lists: Lists, llm: Llm) -> Overviewed:
     if not any((lists.achievements, lists.deficiencies, lists.plans)):
         raise ValueError("a report without items has no overview")
     writer = _Writer(report, lists)
-    prompt = prompts.load("choose" if llm.profile.groups else "overview")
-    used = PromptUsed(name=prompt.name, sha256=prompt.sha256)
-    choice, headline, text = writer.choice, _Tried(), _Tried()
-    kept = asked = 0
-    failed: FailedChunk | None = None
-    for standing in (Standing.VERIFIED, Standing.REPAIRED):
-        asked += 1
-        try:
-            said = await writer.ask(llm, reasons((*headline.lacking, *text.lacking)))
-        except _PASSING as error:
-            failed = FailedChunk(chunk=OVERVIEW_CHUNK, units=(), reason=error.message)
-            break
-        kept += said.kept
-        choice = said.choice
-        headline = writer.headline(said, standing, headline)
-        text = writer.text(said, standing, text)
-        if headline.line is not None and text.line is not None:
-            break
-    return Overviewed(writer.compose(choice, headline, text), used, failed, kept, asked)
+    make = writer.large_question if llm.profile.groups else writer.small_question
+    found = await ask_until_held(llm, (_HEADLINE, _TEXT), lambda lacking: [make(lacking)])
+    failed = [FailedChunk(chunk=each.name, units=(), reason=each.error.message) for each in found.failures]
+    (prompt,) = found.prompts
+    return Overviewed(writer.compose(found), prompt, next(iter(failed), None), found.kept, found.asked)
 
 
 class _Writer:
@@ -144,47 +124,51 @@ class _Writer:
         self._variants = Variants.of(report.text)
         items: tuple[AnyItem, ...] = (*lists.achievements, *lists.deficiencies, *lists.plans)
         self._by_id = {i.id: i for i in items}
-        self.choice = choose(lists)
-        """The program's own choice."""
+        self._own = choose(lists)
+        self._choice = self._own
+        """What is shown: the program's own choice until a large model chose."""
 
-    async def ask(self, llm: Llm, remark: str) -> _Said:
-        """Ask in the form that fits the model; `remark` says what was wrong before, empty at first."""
-        note = f"注意：上次的回答不合格：{remark}。请换个写法。\n" if remark else ""
-        if llm.profile.groups:
-            return await self._ask_large(llm, note)
-        return await self._ask_small(llm, note)
-
-    async def _ask_small(self, llm: Llm, note: str) -> _Said:
-        told = self.choice.told
+    def small_question(self, lacking: Lacking[str]) -> CheckedQuestion[str, Line, Words]:
+        """A small model only words what the program chose."""
+        told = self._own.told
+        summaries = {kind: [simplify(i.summary) for i in told if i.kind is kind] for kind in Kind}
         place, year = self._place_and_year()
         values = {
-            "place": place or _UNKNOWN,
-            "year": year or _UNKNOWN,
-            "achievements": _listed(told, Kind.ACHIEVEMENT),
-            "deficiencies": _listed(told, Kind.DEFICIENCY),
-            "plans": _listed(told, Kind.PLAN),
-            "remark": note,
+            "place": place,
+            "year": year,
+            "achievements": summaries[Kind.ACHIEVEMENT],
+            "deficiencies": summaries[Kind.DEFICIENCY],
+            "plans": summaries[Kind.PLAN],
+            "faults": _faults(lacking),
         }
         rendered = prompts.load("overview").render(values)
-        answer = await llm.ask(Question(rendered, Words, _TOKENS))
-        said = answer.value
-        return _Said(said.headline, said.text, self.choice, told, rendered.system, answer.kept)
 
-    async def _ask_large(self, llm: Llm, note: str) -> _Said:
+        def check(answer: Words, standing: Standing) -> Mapping[str, CheckOutcome[Line]]:
+            said = _ModelWords(answer.headline, answer.text, self._own, told, rendered.system)
+            return self._checked(said, lacking, standing)
+
+        return CheckedQuestion(OVERVIEW_CHUNK, tuple(lacking), Question(rendered, Words, _TOKENS), check)
+
+    def large_question(self, lacking: Lacking[str]) -> CheckedQuestion[str, Line, Chosen]:
         """A large model sees the weightiest achievements and all else, by heading, the first by summary."""
         weighty = sorted(self._lists.achievements, key=weight, reverse=True)[:_MOST_ACHIEVEMENTS]
         shown = [i for i in self._by_id.values() if i.kind is not Kind.ACHIEVEMENT or i in weighty]
-        in_full = {i.id for i in self.choice.told if i.kind is Kind.ACHIEVEMENT}
-        lines = [f"{i.id} {i.summary.removesuffix('。') if i.id in in_full else i.title}" for i in shown]
+        in_full = {i.id for i in self._own.told if i.kind is Kind.ACHIEVEMENT}
+        items = [
+            _ListedItem(i.id, i.summary.removesuffix("。") if i.id in in_full else i.title) for i in shown
+        ]
         place, year = self._place_and_year()
-        values = {"place": place, "year": year and f"{year}年", "items": "\n".join(lines), "remark": note}
+        values = {"place": place, "year": year, "items": items, "faults": _faults(lacking)}
         rendered = prompts.load("choose").render(values)
-        answer = await llm.ask(Question(rendered, Chosen, _TOKENS))
-        said = answer.value
-        choice = self._chosen(said)
-        chosen = [i.id for i in (*choice.told, *self.choice.told)]
-        cited = _known(said.cited, self._by_id) or _known(chosen, self._by_id)
-        return _Said(said.headline, said.text, choice, cited, rendered.system, answer.kept)
+
+        def check(answer: Chosen, standing: Standing) -> Mapping[str, CheckOutcome[Line]]:
+            choice = self._chosen(answer)
+            chosen = [i.id for i in (*choice.told, *self._own.told)]
+            cited = _known(answer.cited, self._by_id) or _known(chosen, self._by_id)
+            said = _ModelWords(answer.headline, answer.text, choice, cited, rendered.system)
+            return self._checked(said, lacking, standing)
+
+        return CheckedQuestion(OVERVIEW_CHUNK, tuple(lacking), Question(rendered, Chosen, _TOKENS), check)
 
     def _place_and_year(self) -> tuple[str, str]:
         facts = self._report.facts
@@ -192,42 +176,51 @@ class _Writer:
 
     def _chosen(self, answer: Chosen) -> Choice:
         """The model's choice by id; unknown ids are dropped, too few filled up by the program's choice."""
-        ours = self.choice
+        ours = self._own
         picked = _known(answer.highlights, {i.id: i for i in self._lists.achievements})
         more = [h for h in ours.highlights if h not in picked]
         picked = (*picked, *more[: max(0, LEAST_HIGHLIGHTS - len(picked))])
         plans = _known(answer.priorities, {p.id: p for p in self._lists.plans}) or ours.priorities
         return Choice(picked[:MOST_HIGHLIGHTS], ours.concerns, plans[:MOST_PRIORITIES])
 
-    def headline(self, said: _Said, standing: Standing, before: _Tried) -> _Tried:
-        """The headline, of achievements where there are any, in print form, checked; what held is kept."""
+    def _checked(
+        self, said: _ModelWords, lacking: Lacking[str], standing: Standing
+    ) -> Mapping[str, CheckOutcome[Line]]:
+        """The lines that were lacking, each checked."""
+        self._choice = said.choice
+        check = {_HEADLINE: self._headline, _TEXT: self._text}
+        return {
+            line: check[line](said, Checks(standing=standing, breaches=lacking[line] or ()))
+            for line in lacking
+        }
+
+    def _headline(self, said: _ModelWords, checks: Checks) -> CheckOutcome[Line]:
+        """The headline, of achievements where there are any, in print form, checked."""
         achieved = tuple(i for i in said.cited if i.kind is Kind.ACHIEVEMENT)
         said = replace(said, cited=achieved or said.cited)
         words = without_praise(tidy(said.headline, None, self._variants), said.cited)
         words = shorten(words, HEADLINE_LIMIT + 1).removesuffix("。")
-        if before.line is None and len(norm(words)) < _LEAST_HEADLINE:
-            short = Breach(rule="length", detail=f"标题不足{_LEAST_HEADLINE}字")
-            return _Tried(None, (*before.breaches, short))
-        return self._tried(words, HEADLINE_LIMIT, said, standing, before)
+        if len(norm(words)) < _LEAST_HEADLINE:
+            return CheckOutcome(None, (Breach(rule="length", detail=f"标题不足{_LEAST_HEADLINE}字"),))
+        return self._line(words, HEADLINE_LIMIT, said, checks)
 
-    def text(self, said: _Said, standing: Standing, before: _Tried) -> _Tried:
-        """The text in print form, checked; what held before is kept."""
+    def _text(self, said: _ModelWords, checks: Checks) -> CheckOutcome[Line]:
+        """The text in print form, checked."""
         sentences = [tidy(s, None, self._variants) for s in _SENTENCE.split(said.text) if norm(s)]
         if len(said.text) > OVERVIEW_LIMIT and not said.text.endswith(("。", "！", "？", "”")):
             sentences[-1:] = without_last_clause(sentences[-1])  # it met the answer's own limit
         words = "".join(fitted([without_praise(s, said.cited) for s in sentences]))
-        return self._tried(words, OVERVIEW_LIMIT, said, standing, before)
+        return self._line(words, OVERVIEW_LIMIT, said, checks)
 
-    def _tried(self, words: str, limit: int, said: _Said, standing: Standing, before: _Tried) -> _Tried:
-        if before.line is not None:
-            return before
+    def _line(self, words: str, limit: int, said: _ModelWords, checks: Checks) -> CheckOutcome[Line]:
         items, breaches = self._resting(words, limit, said)
         if breaches:
-            return _Tried(None, before.breaches + breaches)
-        checks = Checks(standing=standing, breaches=before.breaches)
-        return _Tried(Line(text=words, items=tuple(i.id for i in items), checks=checks), before.breaches)
+            return CheckOutcome(None, breaches)
+        return CheckOutcome(Line(text=words, items=tuple(i.id for i in items), checks=checks))
 
-    def _resting(self, words: str, limit: int, said: _Said) -> tuple[tuple[AnyItem, ...], tuple[Breach, ...]]:
+    def _resting(
+        self, words: str, limit: int, said: _ModelWords
+    ) -> tuple[tuple[AnyItem, ...], tuple[Breach, ...]]:
         """The items that the words speak of, and what is wrong with the words against these alone.
 
         What the words hold from an item that they hardly speak of, a lone number, brings that item in.
@@ -256,13 +249,16 @@ class _Writer:
         evidence = "\n".join([*(e.text for i in items for e in i.evidence), place, "年法治政府建设"])
         return check(Claimed(words, None, evidence, self._report.text, None, prompt, limit))
 
-    def compose(self, choice: Choice, headline: _Tried, text: _Tried) -> Overview:
+    def compose(self, found: AskOutcome[str, Line]) -> Overview:
         """Checked lines where there are some, the program's own composition elsewhere."""
+        choice, lines, breaches = self._choice, found.values, found.breaches
         others = companions(choice.highlights, self._lists.achievements)
         return Overview(
-            headline=headline.line
-            or composed_line(own_headline(choice, self._opening(), self._variants), headline.breaches),
-            text=text.line or composed_line(own_text(choice, self._variants), text.breaches),
+            headline=lines.get(_HEADLINE)
+            or composed_line(
+                own_headline(choice, self._opening(), self._variants), breaches.get(_HEADLINE, ())
+            ),
+            text=lines.get(_TEXT) or composed_line(own_text(choice, self._variants), breaches.get(_TEXT, ())),
             highlights=tuple(vouched_line(entry_with(i, others[i.id])) for i in choice.highlights),
             concerns=tuple(vouched_line(entry_with(i, ())) for i in choice.concerns),
             priorities=tuple(vouched_line(entry_with(i, ())) for i in choice.priorities),
@@ -283,5 +279,6 @@ def _known(ids: Sequence[str], items: Mapping[str, _ItemT]) -> tuple[_ItemT, ...
     return tuple(items[i] for i in dict.fromkeys(ids) if i in items)
 
 
-def _listed(items: Sequence[AnyItem], kind: Kind) -> str:
-    return "\n".join(f"- {simplify(i.summary)}" for i in items if i.kind is kind) or "- （没有）"
+def _faults(lacking: Lacking[str]) -> tuple[str, ...]:
+    """What was wrong with the lines that are asked for again."""
+    return reasons(tuple(breach for breaches in lacking.values() for breach in breaches or ()))

@@ -15,6 +15,7 @@ from typing import Literal
 from nianbao.grounding.answers import Vouched
 from nianbao.llm import factory as opening
 from nianbao.llm import prompts
+from nianbao.llm.asking import Step
 from nianbao.llm.protocol import Llm, Profile, Usage
 from nianbao.readers import Limits, read
 from nianbao.schema.report import Chunk, Report, Role
@@ -22,7 +23,7 @@ from nianbao.schema.summary import Provenance, ReportSummary, report_facts, sour
 from nianbao.schema.terms import name_of
 from nianbao.settings import Settings, resolve
 from nianbao.summarization.chunking import chunk
-from nianbao.summarization.extraction import Extraction, Extractor, Step
+from nianbao.summarization.extraction import Extraction, Extractor
 from nianbao.summarization.items import merge
 from nianbao.summarization.overview import Overviewed, overview
 from nianbao.text.script import Variants
@@ -109,8 +110,7 @@ def _tokens_of(each: Chunk, *, large: bool) -> int:
 
 
 def _prompt_tokens(task: str) -> int:
-    prompt = prompts.load(task)
-    return round((len(prompt.system) + len(prompt.user)) * _TOKENS_PER_CHARACTER)
+    return round(prompts.load(task).characters * _TOKENS_PER_CHARACTER)
 
 
 async def asummarize(
@@ -223,17 +223,17 @@ class _Clock:
     def __init__(self, name: str, progress: Tell | None) -> None:
         self._name, self._progress = name, progress
         self._start = time.monotonic()
-        self._last = Step(0, 0, 0, 0, ())
+        self._last: Step[tuple[Vouched, ...]] = Step(0, 0, 0, 0, ())
 
     @property
     def seconds(self) -> float:
         """Seconds since the report was read."""
         return time.monotonic() - self._start
 
-    def step(self, step: Step) -> None:
+    def step(self, step: Step[tuple[Vouched, ...]]) -> None:
         """Tell of a chunk."""
         self._last = step
-        for fresh in step.fresh or (None,):
+        for fresh in [v for words in step.fresh for v in words] or (None,):
             self.tell("ask", fresh)
 
     def tell(self, stage: Stage, item: Vouched | None) -> None:

@@ -105,23 +105,17 @@ def known_facts(corpus: Corpus, most: int = USUAL_ITEMS) -> list[JudgeCase]:
             continue
         others = (evidence_of(other, text) for other in _neighbours(own, gold))
         silent = next((words for words in others if not said(fact, [norm(words)])), None)
-        wanted = fact_words(fact, gold)
-        made.append(JudgeCase(gold.report, fact.id, ask_mention(evidence_of(own, text), wanted), "yes"))
+        asked = ask_mention(evidence_of(own, text), own.title, fact.anchors)
+        made.append(JudgeCase(gold.report, fact.id, asked, "yes"))
         if silent is not None:
-            made.append(JudgeCase(gold.report, fact.id, ask_mention(silent, wanted), "no"))
+            asked = ask_mention(silent, own.title, fact.anchors)
+            made.append(JudgeCase(gold.report, fact.id, asked, "no"))
     return made
 
 
 def evidence_of(item: GoldItem, text: str) -> str:
     """The item's evidence in the order of the text, one stretch a line."""
     return "\n".join(span.cut(text) for span in sorted(item.evidence))
-
-
-def fact_words(fact: KeyFact, gold: Gold) -> str:
-    """A key fact as words: the title of its item, and what has to be said."""
-    source = gold.item_of(fact)
-    needed = "；".join("或".join(alternatives) for alternatives in fact.anchors)
-    return f"{source.title}（要点：{needed}）" if source else f"要点：{needed}"
 
 
 def _sampled(

@@ -19,7 +19,6 @@ from nianbao.evaluation.judge import USUAL_ITEMS
 from nianbao.evaluation.judge.calibration import (
     Calibration,
     Corpus,
-    fact_words,
     known_entailments,
     known_facts,
     known_pairs,
@@ -181,7 +180,9 @@ def _facts(result: ReportResult, corpus: Corpus) -> Iterator[JudgeCase]:
     gold = corpus.golds[result.sha256]
     overview = "".join(f"{line.rstrip('。')}。" for line in result.overview if line)
     for fact in gold.key_facts if overview else ():
-        yield JudgeCase(result.report, fact.id, ask_mention(overview, fact_words(fact, gold)))
+        own = gold.item_of(fact)
+        asked = ask_mention(overview, own.title if own else "", fact.anchors)
+        yield JudgeCase(result.report, fact.id, asked)
 
 
 def _pairs(a: ReportResult, b: ReportResult, text: str) -> Iterator[JudgeCase]:

@@ -5,17 +5,15 @@ An answer that stayed invalid is no answer, never a right one.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from nianbao.errors import AnswerCutOff, InvalidAnswer
-from nianbao.evaluation.runner import first_error
 from nianbao.grounding.answers import AnswerModel
 from nianbao.llm import prompts
+from nianbao.llm.asking import WITHOUT_ANSWER, run_all
 from nianbao.llm.protocol import Llm, Question
 from nianbao.schema.summary import Frozen
 from nianbao.text.script import simplify
@@ -73,24 +71,30 @@ class JudgeVerdict(Frozen):
 
 def ask_entailment(evidence: str, statement: str) -> tuple[Question[JudgeAnswer], ...]:
     """Does the statement follow from the evidence?"""
-    return (_question("judge-entailment", YesOrNo, text=evidence, statement=statement),)
+    values = {"text": _plain(evidence), "statement": _plain(statement)}
+    return (_question("judge-entailment", YesOrNo, **values),)
 
 
-def ask_mention(text: str, fact: str) -> tuple[Question[JudgeAnswer], ...]:
-    """Does the text say the fact?"""
-    return (_question("judge-fact", YesOrNo, text=text, statement=fact),)
+def ask_mention(text: str, title: str, anchors: Sequence[Sequence[str]]) -> tuple[Question[JudgeAnswer], ...]:
+    """Does the text say the fact under that title, empty where it has none: of every anchor one wording?"""
+    needed = [[_plain(wording) for wording in wordings] for wordings in anchors]
+    return (_question("judge-fact", YesOrNo, text=_plain(text), title=_plain(title), anchors=needed),)
 
 
 def ask_preference(evidence: str, a: str, b: str) -> tuple[Question[JudgeAnswer], ...]:
     """Which of the two statements tells the evidence better? In both orders."""
+    text, a, b = _plain(evidence), _plain(a), _plain(b)
     orders = ((a, b), (b, a))
-    return tuple(_question("judge-pair", BetterOfTwo, text=evidence, first=x, second=y) for x, y in orders)
+    return tuple(_question("judge-pair", BetterOfTwo, text=text, first=x, second=y) for x, y in orders)
 
 
-def _question(prompt: str, answer: type[JudgeAnswer], **values: str) -> Question[JudgeAnswer]:
-    """Every value as one line in Simplified characters, the script the prompts are written in."""
-    plain = {name: " ".join(simplify(value).split()) for name, value in values.items()}
-    return Question(prompts.load(prompt).render(plain), answer, _TOKENS)
+def _question(prompt: str, answer: type[JudgeAnswer], **values: object) -> Question[JudgeAnswer]:
+    return Question(prompts.load(prompt).render(values), answer, _TOKENS)
+
+
+def _plain(value: str) -> str:
+    """One line in Simplified characters, the script the prompts are written in."""
+    return " ".join(simplify(value).split())
 
 
 async def hear(llm: Llm, task: str, cases: Sequence[JudgeCase]) -> list[JudgeVerdict]:
@@ -99,19 +103,14 @@ async def hear(llm: Llm, task: str, cases: Sequence[JudgeCase]) -> list[JudgeVer
     Raises the ModelErrors that end a run and BudgetExhausted: a judge that did not hear every question
     has no score.
     """
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(_verdict(llm, task, case)) for case in cases]
-    except BaseExceptionGroup as errors:
-        raise first_error(errors) from errors
-    return [task.result() for task in tasks]
+    return await run_all(_verdict(llm, task, case) for case in cases)
 
 
 async def _verdict(llm: Llm, task: str, case: JudgeCase) -> JudgeVerdict:
     outcome: Outcome | None = None
     try:
         heard = [(await llm.ask(question)).value for question in case.questions]
-    except (AnswerCutOff, InvalidAnswer) as error:
+    except WITHOUT_ANSWER as error:
         reasons: tuple[str, ...] = (error.message,)
     else:
         reasons = tuple(answer.reason for answer in heard)
