@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from nianbao.cli.handler import run as command
 from nianbao.evaluation.cases import load_cases
-from nianbao.evaluation.comparing import compare
+from nianbao.evaluation.comparison import compare
 from nianbao.evaluation.report.comparison_table import comparison_lines
 from nianbao.evaluation.report.table import run_lines
 from nianbao.evaluation.results import EvalRun, load_run

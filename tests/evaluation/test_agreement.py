@@ -140,7 +140,7 @@ def test_what_cannot_be_compared_is_named(reports: Mapping[str, Path]) -> None:
 def test_labels_that_do_not_fit_are_refused_on_either_side(reports: Mapping[str, Path]) -> None:
     fits, outside = labelled(gold_item("a1", stripes(0))), labelled(gold_item("a1", [Span(0, 9999)]))
     for a, b in ((fits, outside), (outside, fits)):
-        with pytest.raises(InputError, match="behind the end"):
+        with pytest.raises(InputError, match="leaves the text"):
             agree([a], [b], reports)
 
 

@@ -60,9 +60,9 @@ def test_one_tag_may_stand_alone(tmp_path: Path, shape: object) -> None:
 
 def test_labels_that_do_not_fit_the_text_are_refused(tmp_path: Path) -> None:
     found = load_gold(written(tmp_path, labels()))
-    with pytest.raises(InputError, match="behind the end"):
+    with pytest.raises(InputError, match="leaves the text"):
         found.check(TEXT[:8])
-    with pytest.raises(InputError, match="stands elsewhere"):
+    with pytest.raises(InputError, match="the text says"):
         found.check("年" + TEXT)
 
 
@@ -82,13 +82,13 @@ def _spans(*spans: list[int]) -> dict[str, Any]:
     ("content", "message"),
     [
         ("{", "no JSON"),
-        ([], "the file"),
+        ([], "no JSON object"),
         (labels(sha256="abc"), "sha256"),
-        (_without("figures"), r"items\.0\.figures"),
+        (_without("figures"), "a1: figures"),
         (_spans(), "evidence"),
         (_spans([3, 3]), "empty"),
         (_spans([5, 3]), "evidence"),
-        (labels(items=labels()["items"] * 2), "same id"),
+        (labels(items=labels()["items"] * 2), "2 items have this id"),
         (labels(key_facts=[{"id": "f", "weight": 0, "anchors": [["a"]]}]), "weight"),
         (labels(key_facts=[{"id": "f", "weight": 1, "anchors": [[]]}]), "anchors"),
     ],

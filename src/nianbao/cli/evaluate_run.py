@@ -99,7 +99,7 @@ def compare(
     number of metrics (Holm). Asks no model.
     """
     from nianbao.cli.outputs import wants_json
-    from nianbao.evaluation.comparing import compare as compared
+    from nianbao.evaluation.comparison import compare as compared
     from nianbao.evaluation.report.comparison_table import comparison_lines
     from nianbao.evaluation.results import load_run
 

@@ -73,24 +73,13 @@ class Counts(Frozen):
     def of(cls, score: ReportScore) -> Counts:
         """The counts of a score."""
         cells = sorted(score.confusion.items(), key=lambda cell: tuple(map(str, cell[0])))
-        return cls(
-            kinds=dict(score.kinds),
-            confusion=tuple(Confused(gold=g, predicted=p, count=n) for (g, p), n in cells),
-            themes=score.themes,
-            titles=score.titles,
-            characters=dict(score.characters),
-            evidence=score.evidence,
-            valid=score.valid,
-            compression=score.compression,
-            duplicates=score.duplicates,
-            splits=score.splits,
-            merges=score.merges,
-            figures=score.figures,
-            pooled_figures=score.pooled_figures,
-            documents=score.documents,
-            tokens=score.tokens,
-            executive=score.executive,
-        )
+        confusion = tuple(Confused(gold=g, predicted=p, count=n) for (g, p), n in cells)
+        return cls(confusion=confusion, **{name: getattr(score, name) for name in cls.as_scored()})
+
+    @classmethod
+    def as_scored(cls) -> list[str]:
+        """The fields that a score holds in the same form."""
+        return [name for name in cls.model_fields if name != "confusion"]
 
 
 class Labelled(Frozen):
@@ -144,24 +133,10 @@ class ReportResult(Frozen):
         counts = self.counts
         return ReportScore(
             report=self.report,
-            kinds=counts.kinds,
             confusion={(cell.gold, cell.predicted): cell.count for cell in counts.confusion},
-            themes=counts.themes,
-            titles=counts.titles,
-            characters=counts.characters,
-            evidence=counts.evidence,
-            valid=counts.valid,
-            compression=counts.compression,
-            duplicates=counts.duplicates,
-            splits=counts.splits,
-            merges=counts.merges,
-            figures=counts.figures,
-            pooled_figures=counts.pooled_figures,
-            documents=counts.documents,
-            tokens=counts.tokens,
-            executive=counts.executive,
             reasons=tuple(Reason(self.report, w.fault, w.detail, w.gold, w.predicted) for w in self.reasons),
             pairs=self.pairs,
+            **{name: getattr(counts, name) for name in Counts.as_scored()},
         )
 
 

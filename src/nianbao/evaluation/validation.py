@@ -5,15 +5,12 @@ Offsets are half-open characters of the report's text. A file that passes can be
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.errors import InputError
-from nianbao.evaluation.gold import GoldFigure, KeyFact
-from nianbao.evaluation.lenient import Complaint, LooseGold, LooseItem, read_loosely
+from nianbao.evaluation.gold import Gold, GoldFault, GoldFigure, GoldItem, KeyFact, read_gold
 from nianbao.evaluation.scoring.executive import said
 from nianbao.evaluation.skeleton import SKELETON
 from nianbao.readers import load
@@ -28,11 +25,17 @@ FEWEST_FACTS, MOST_FACTS = 8, 12
 """Key facts of a report, after scoring.md."""
 
 _ROLES = (Role.ACHIEVEMENTS, Role.LEADERSHIP, Role.DEFICIENCIES, Role.PLANS)
-_ITEM_OF_FACT = re.compile(r"(.+?)[a-z]?")
 _RATES = ("%", "‰", "‱")
 
-Remark = tuple[str, str]
-"""An item's id, empty for the file, and a reason."""
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A fault with its file. `absent` marks the one that is none of the labels: the report was not found."""
+
+    file: str
+    item: str
+    reason: str
+    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,9 @@ def validate(paths: Sequence[Path], reports: Mapping[str, Path]) -> Validation:
     complaints: list[Complaint] = []
     labelled: dict[tuple[Path, str], str] = {}
     for path in paths:
-        gold, found = read_loosely(path)
-        complaints += found
+        reading = read_gold(path)
+        complaints += (Complaint(path.name, fault.item, fault.reason) for fault in reading.faults)
+        gold = reading.gold
         if gold is None:
             continue
         # Files named apart by their folders may be two labellers'; in one folder they would count twice.
@@ -76,24 +80,22 @@ def validate(paths: Sequence[Path], reports: Mapping[str, Path]) -> Validation:
     return Validation(len(paths), tuple(complaints))
 
 
-def _about(file: str, gold: LooseGold, reports: Mapping[str, Path]) -> Iterator[Complaint]:
-    """Every complaint about one file that its schema does not make."""
-    for item, reason in _without_text(gold):
-        yield Complaint(file, item, reason)
+def _about(file: str, gold: Gold, reports: Mapping[str, Path]) -> Iterator[Complaint]:
+    """Every complaint about one file that its reader does not make."""
+    faults = list(_without_text(gold))
     path = reports.get(gold.sha256)
     if path is None:
         yield _not_found(file, gold, reports)
-        return
-    try:
-        text = load(path).text
-    except InputError as error:
-        yield Complaint(file, "", error.message)
-        return
-    for item, reason in _with_text(gold, text):
-        yield Complaint(file, item, reason)
+    else:
+        try:
+            faults += _with_text(gold, load(path).text)
+        except InputError as error:
+            faults.append(GoldFault("", error.message))
+    for fault in faults:
+        yield Complaint(file, fault.item, fault.reason)
 
 
-def _not_found(file: str, gold: LooseGold, reports: Mapping[str, Path]) -> Complaint:
+def _not_found(file: str, gold: Gold, reports: Mapping[str, Path]) -> Complaint:
     """A changed text is a fault of the labels; a text that is elsewhere is none."""
     for sha256, path in reports.items():
         if gold.report and path.name == gold.report:
@@ -106,90 +108,70 @@ def _not_found(file: str, gold: LooseGold, reports: Mapping[str, Path]) -> Compl
     return Complaint(file, "", reason, absent=True)
 
 
-def _without_text(gold: LooseGold) -> Iterator[Remark]:
-    """What can be told from the file alone."""
+def _without_text(gold: Gold) -> Iterator[GoldFault]:
+    """What can be told from the labels alone."""
     if gold.labelled_by.startswith(SKELETON):
-        yield "", f"labelled_by says {SKELETON!r}: correct the labels, then write who did"
-    for name, count in Counter(item.id for item in gold.items).items():
-        if count > 1:
-            yield name, f"{count} items have this id"
+        yield GoldFault("", f"labelled_by says {SKELETON!r}: correct the labels, then write who did")
     for item in gold.items:
-        if item.title is not None and not 0 < len(item.title.strip()) <= TITLE_LIMIT:
-            yield item.id, f"title of {len(item.title)} characters, wanted 1 to {TITLE_LIMIT}"
-        if item.role is not None and item.role not in _ROLES:
-            yield item.id, f"role {item.role} holds no items; one of {', '.join(_ROLES)}"
-    yield from _facts(gold)
+        if not 0 < len(item.title.strip()) <= TITLE_LIMIT:
+            reason = f"title of {len(item.title)} characters, wanted 1 to {TITLE_LIMIT}"
+            yield GoldFault(item.id, reason)
+        if item.role not in _ROLES:
+            yield GoldFault(item.id, f"role {item.role} holds no items; one of {', '.join(_ROLES)}")
+    if "key_facts" in gold.model_fields_set:
+        yield from _facts(gold)
 
 
-def _facts(gold: LooseGold) -> Iterator[Remark]:
-    """The key facts: how many, of which kinds, each tied to an item. A file without any makes none."""
-    if gold.facts is None:
-        return
-    if not FEWEST_FACTS <= len(gold.facts) <= MOST_FACTS:
-        yield "", f"{len(gold.facts)} key facts, wanted {FEWEST_FACTS} to {MOST_FACTS} or no field key_facts"
-    for name, count in Counter(fact.id for fact in gold.facts).items():
-        if count > 1:
-            yield f"fact {name}", f"{count} key facts have this id"
-    items = [_item_of(fact, gold.items) for fact in gold.facts]
-    for kind in (Kind.DEFICIENCY, Kind.PLAN) if gold.facts else ():
+def _facts(gold: Gold) -> Iterator[GoldFault]:
+    """The key facts: how many, of which kinds, each tied to an item. A file without the field makes none."""
+    facts = gold.key_facts
+    if not FEWEST_FACTS <= len(facts) <= MOST_FACTS:
+        wanted = f"wanted {FEWEST_FACTS} to {MOST_FACTS} or no field key_facts"
+        yield GoldFault("", f"{len(facts)} key facts, {wanted}")
+    items = [gold.item_of(fact) for fact in facts]
+    for kind in (Kind.DEFICIENCY, Kind.PLAN) if facts else ():
         if not any(item is not None and item.kind is kind for item in items):
-            yield "", f"no key fact is drawn from a {kind}"
-    for fact, item in zip(gold.facts, items, strict=True):
+            yield GoldFault("", f"no key fact is drawn from a {kind}")
+    for fact, item in zip(facts, items, strict=True):
+        name = f"fact {fact.id}"
         if item is None:
-            yield f"fact {fact.id}", "it belongs to no item: its id is the item's, with a letter when several"
+            yield GoldFault(name, "it belongs to no item: its id is the item's, with a letter when several")
         for anchor in {a for alternatives in fact.anchors for a in alternatives if not norm(a)}:
-            yield f"fact {fact.id}", f"anchor {anchor!r} has no letter or digit"
+            yield GoldFault(name, f"anchor {anchor!r} has no letter or digit")
 
 
-def _item_of(fact: KeyFact, items: Iterable[LooseItem]) -> LooseItem | None:
-    """The item a key fact is drawn from: that of its id, or of its id without the last letter."""
-    by_id = {item.id: item for item in items}
-    short = _ITEM_OF_FACT.fullmatch(fact.id)
-    return by_id.get(fact.id) or (by_id.get(short[1]) if short else None)
-
-
-def _with_text(gold: LooseGold, text: str) -> Iterator[Remark]:
+def _with_text(gold: Gold, text: str) -> Iterator[GoldFault]:
     """What the report's text tells of the labels."""
+    yield from gold.misplaced(text)
     for item in gold.items:
-        yield from ((item.id, reason) for reason in _spans(item, text))
-        yield from ((item.id, reason) for reason in _figures(item, text))
-        yield from ((item.id, reason) for reason in _documents(item, text))
+        for reason in (*_spans(item, text), *_figures(item, text), *_documents(item, text)):
+            yield GoldFault(item.id, reason)
     yield from _overlaps(gold.items, text)
-    for fact in gold.facts or ():
-        source = _item_of(fact, gold.items)
-        if source is not None:
-            yield from ((f"fact {fact.id}", reason) for reason in _anchors(fact, source, text))
+    for fact in gold.key_facts:
+        source = gold.item_of(fact)
+        for reason in _anchors(fact, source, text) if source is not None else ():
+            yield GoldFault(f"fact {fact.id}", reason)
 
 
-def _anchors(fact: KeyFact, item: LooseItem, text: str) -> Iterator[str]:
+def _anchors(fact: KeyFact, item: GoldItem, text: str) -> Iterator[str]:
     """Of every list of a key fact's anchors one stands in the evidence, found as the scorer finds it."""
-    evidence = norm("".join(span.cut(text) for span in sorted(item.spans)))
+    evidence = norm("".join(span.cut(text) for span in sorted(item.evidence)))
     for alternatives in fact.anchors:
         if not said(fact.model_copy(update={"anchors": (alternatives,)}), [evidence]):
             yield f"none of {' | '.join(alternatives)} stands in the evidence of {item.id}"
 
 
-def _spans(item: LooseItem, text: str) -> Iterator[str]:
-    for span in item.spans:
-        place = f"evidence [{span.start}, {span.end})"
-        if span.end > len(text):
-            yield f"{place} leaves the text, which has {len(text)} characters"
-        elif not len(span):
-            yield f"{place} is empty"
-        elif not any(map(is_content, span.cut(text))):
-            yield f"{place} holds no letter and no digit"
+def _spans(item: GoldItem, text: str) -> Iterator[str]:
+    for span in item.evidence:
+        if len(span) and span.end <= len(text) and not any(map(is_content, span.cut(text))):
+            yield f"evidence [{span.start}, {span.end}) holds no letter and no digit"
 
 
-def _figures(item: LooseItem, text: str) -> Iterator[str]:
-    """Figures: as printed, inside the evidence, counted once, with the value that is printed."""
+def _figures(item: GoldItem, text: str) -> Iterator[str]:
+    """Figures: inside the evidence, counted once, with the value that is printed."""
     for number, figure in enumerate(item.figures):
         place = f"figure {figure.text} at [{figure.start}, {figure.end})"
-        found = text[figure.start : figure.end]
-        if figure.start >= figure.end or figure.end > len(text):
-            yield f"{place} is no span of the text"
-        elif found != figure.text:
-            yield f"{place}: the text says {found[:20]!r} there"
-        elif not any(s.start <= figure.start and figure.end <= s.end for s in item.spans):
+        if not any(s.start <= figure.start and figure.end <= s.end for s in item.evidence):
             yield f"{place} lies outside the evidence"
         if any(figure.start < other.end and other.start < figure.end for other in item.figures[:number]):
             yield f"{place} overlaps another figure"
@@ -209,27 +191,27 @@ def _misread(figure: GoldFigure, text: str) -> str:
     return ""
 
 
-def _documents(item: LooseItem, text: str) -> Iterator[str]:
+def _documents(item: GoldItem, text: str) -> Iterator[str]:
     """Document titles: each stands in the evidence behind a 《, and each 《 there has its title."""
-    evidence = [title_key(span.cut(text)) for span in item.spans]
+    evidence = [title_key(span.cut(text)) for span in item.evidence]
     keys = [title_key(title) for title in item.documents]
     for title, key in zip(item.documents, keys, strict=True):
         if not key or not any(f"《{key}" in words for words in evidence):
             yield f"document 《{title}》 is not in the evidence"
-    for span in item.spans:
+    for span in item.evidence:
         for document in find_documents(text, span.start, span.end):
             # Where a bracket is never closed, people and program may end the title in different places.
             if not any(key.startswith(document.key) or document.key.startswith(key) for key in keys):
                 yield f"《{document.title}》 at {document.span.start} is not among the documents"
 
 
-def _overlaps(items: Iterable[LooseItem], text: str) -> Iterator[Remark]:
+def _overlaps(items: Iterable[GoldItem], text: str) -> Iterator[GoldFault]:
     """Evidence shared by two items, or counted twice in one.
 
     After labelling.md a unit is one item and a heading over several is in none, so nothing may be shared
     but marks and white space.
     """
-    spans = sorted(((s, item.id) for item in items for s in item.spans), key=lambda one: one[0])
+    spans = sorted(((s, item.id) for item in items for s in item.evidence), key=lambda one: one[0])
     for number, (span, name) in enumerate(spans):
         for later, other in spans[number + 1 :]:
             if later.start >= span.end:
@@ -237,4 +219,4 @@ def _overlaps(items: Iterable[LooseItem], text: str) -> Iterator[Remark]:
             shared = Span(later.start, min(span.end, later.end))
             if any(map(is_content, shared.cut(text))):
                 whose = "itself" if other == name else name
-                yield other, f"evidence [{shared.start}, {shared.end}) is shared with {whose}"
+                yield GoldFault(other, f"evidence [{shared.start}, {shared.end}) is shared with {whose}")

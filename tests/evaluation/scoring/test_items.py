@@ -105,7 +105,7 @@ def test_a_failed_run_is_an_empty_prediction() -> None:
 
 
 def test_labels_of_another_text_are_refused() -> None:
-    with pytest.raises(InputError, match="behind the end"):
+    with pytest.raises(InputError, match="leaves the text"):
         scoring.score(gold([gold_item("g", [Span(0, 500)])]), None, STRIPES)
 
 

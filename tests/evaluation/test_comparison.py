@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from nianbao.cli.handler import run as command
 from nianbao.errors import InputError
-from nianbao.evaluation.comparing import COMPARED, compare
-from nianbao.evaluation.comparison import MetricChange, RunComparison, Verdict
+from nianbao.evaluation.comparison import COMPARED, MetricChange, RunComparison, Verdict, compare
 from nianbao.evaluation.results import EvalRun, ReportResult
 from nianbao.evaluation.scoring import HEADLINE, Ratio, paired_bootstrap
 from nianbao.schema.report import Kind
