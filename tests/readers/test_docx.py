@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nianbao.readers import load_bytes
 from nianbao.readers.numbering import numeral
 from nianbao.schema.report import Source
-from tests.support.files import docx_bytes, level, paragraph, run
+from tests.support.files import WORD, docx_bytes, level, paragraph, run
 
 
 def read(body: str, numbering: str = "", styles: str = "", title: str = "") -> Source:
@@ -217,7 +217,7 @@ def test_hidden_text_is_out_directly_and_by_style() -> None:
     assert lines(body, styles=styles) == ["显"]
 
 
-def test_wrapped_content_is_kept_and_what_floats_is_left_out() -> None:
+def test_wrapped_content_is_kept_and_text_boxes_are_read_at_their_anchor() -> None:
     body = (
         f"<w:sdt><w:sdtContent>{paragraph('控件段落')}</w:sdtContent></w:sdt>"
         f"<w:p><w:hyperlink>{run('链接')}</w:hyperlink><w:smartTag>{run('标签')}</w:smartTag>"
@@ -227,7 +227,84 @@ def test_wrapped_content_is_kept_and_what_floats_is_left_out() -> None:
         "<w:p><w:r><w:t>第一行</w:t><w:br/><w:t>第二行</w:t><w:tab/><w:t>末</w:t>"
         "<w:br w:type='page'/></w:r></w:p>"
     )
-    assert lines(body) == ["控件段落", "链接标签控件", "第一行", "第二行 末"]
+    assert lines(body) == ["控件段落", "链接标签控件", "文本框", "第一行", "第二行 末"]
+
+
+BOX = (
+    '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+    "<mc:Choice><w:drawing><w:txbxContent>{0}</w:txbxContent></w:drawing></mc:Choice>"
+    "<mc:Fallback><w:pict><w:txbxContent>{0}</w:txbxContent></w:pict></mc:Fallback>"
+    "</mc:AlternateContent></w:r>"
+)
+
+
+def test_a_text_box_with_a_fallback_is_read_once_and_one_inside_it_too() -> None:
+    inner = f"<w:p>{run('外')}{BOX.format(paragraph('内'))}</w:p>"
+    assert lines(f"<w:p>{run('段落')}{BOX.format(inner)}</w:p>") == ["段落", "外", "内"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "element", "says"),
+    [
+        ("footnotes", "footnote", "1 footnote"),
+        ("comments", "comment", "1 comment"),
+        ("header", "hdr", "headers"),
+    ],
+)
+def test_what_stands_outside_the_text_is_named(kind: str, element: str, says: str) -> None:
+    inner = paragraph("澧溪县司法局内部资料")
+    held = inner if element == "hdr" else f"<w:{element}>{inner}</w:{element}>"
+    root = element if element == "hdr" else kind
+    part = f'<w:{root} xmlns:w="{WORD}">{held}</w:{root}>'.encode()
+    base = docx_bytes(paragraph("正文"), related={kind: part})
+    assert says in load_bytes(base, "a.docx").notes[0]
+    assert "澧溪县司法局内部资料" in load_bytes(base, "a.docx").notes[0]
+
+
+def test_a_header_that_the_text_repeats_is_not_named() -> None:
+    part = f'<w:hdr xmlns:w="{WORD}">{paragraph("澧溪县司法局")}</w:hdr>'.encode()
+    assert load_bytes(docx_bytes(paragraph("澧溪县司法局"), related={"header": part}), "a.docx").notes == ()
+
+
+def test_tracked_changes_and_hidden_text_are_noted() -> None:
+    body = (
+        f"<w:p><w:ins>{run('增')}</w:ins></w:p><w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>藏</w:t></w:r></w:p>"
+    )
+    hidden, changes = read(body).notes
+    assert "1 characters" in hidden
+    assert "tracked changes" in changes
+
+
+def table(*rows: tuple[str, ...]) -> str:
+    """A `w:tbl`; a cell's paragraphs are parted by `/`."""
+    cells = (
+        "".join(f"<w:tc>{''.join(map(paragraph, cell.split('/')))}</w:tc>" for cell in row) for row in rows
+    )
+    return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
+
+
+def test_a_forms_labels_are_lines_of_their_own() -> None:
+    body = table(
+        ("单位", "澧溪县司法局"),
+        ("主要举措", "（一）规范执法。培训12场。/（二）普法。讲座8场。"),
+        ("存在不足", "（一）力量薄弱。人员少。/（二）形式单一。活动少。"),
+    )
+    assert lines(body) == [
+        "单位\t澧溪县司法局",
+        "主要举措", "（一）规范执法。培训12场。", "（二）普法。讲座8场。",
+        "存在不足", "（一）力量薄弱。人员少。", "（二）形式单一。活动少。",
+    ]  # fmt: skip
+
+
+def test_a_row_of_data_keeps_its_columns() -> None:
+    body = table(("问题", "原因", "措施"), ("力量薄弱", "", "组织考试"), ("", "", "充实人员"))
+    assert lines(body) == ["问题\t原因\t措施", "力量薄弱\t\t组织考试", "\t\t充实人员"]
+
+
+def test_a_cell_over_several_columns_keeps_the_others_in_theirs() -> None:
+    wide = f'<w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>{paragraph("问题")}</w:tc>'
+    body = f"<w:tbl><w:tr>{wide}<w:tc>{paragraph('措施')}</w:tc></w:tr></w:tbl>"
+    assert lines(body) == ["问题\t\t措施"]
 
 
 def test_a_table_of_contents_is_left_out() -> None:

@@ -165,17 +165,19 @@ def docx_bytes(
     styles: str = "",
     title: str = "",
     extra: Mapping[str, bytes] | None = None,
+    related: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """A DOCX around the XML inside `w:body`, `w:numbering` and `w:styles`; the prefix `w` is bound.
 
-    `title` goes to the core properties; `extra` adds members to the package.
+    `title` goes to the core properties; `extra` adds members to the package, `related` whole parts by
+    their kind (`footnotes`, `header`), to which the document refers.
     """
     parts = {
         "document": f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>',
         "styles": f'<w:styles xmlns:w="{WORD}">{styles}</w:styles>',
         "numbering": f'<w:numbering xmlns:w="{WORD}">{numbering}</w:numbering>',
     }
-    types = {f"/word/{part}.xml": f"{KIND}.{part}+xml" for part in parts}
+    types = {f"/word/{part}.xml": f"{KIND}.{part}+xml" for part in (*parts, *(related or {}))}
     types["/word/document.xml"] = f"{KIND}.document.main+xml"
     types["/docProps/core.xml"] = "application/vnd.openxmlformats-package.core-properties+xml"
     overrides = "".join(f'<Override PartName="{part}" ContentType="{kind}"/>' for part, kind in types.items())
@@ -189,7 +191,9 @@ def docx_bytes(
             (f"{PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
         ),
         "word/_rels/document.xml.rels": relations(
-            (f"{RELATION}/styles", "styles.xml"), (f"{RELATION}/numbering", "numbering.xml")
+            (f"{RELATION}/styles", "styles.xml"),
+            (f"{RELATION}/numbering", "numbering.xml"),
+            *((f"{RELATION}/{kind}", f"{kind}.xml") for kind in related or {}),
         ),
         "docProps/core.xml": (
             f'<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties"'
@@ -198,7 +202,8 @@ def docx_bytes(
         **{f"word/{part}.xml": xml for part, xml in parts.items()},
     }
     packed = {name: (DECLARATION + xml).encode() for name, xml in members.items()}
-    return zip_bytes({**packed, **(extra or {})})
+    members_of_kind = {f"word/{kind}.xml": part for kind, part in (related or {}).items()}
+    return zip_bytes({**packed, **members_of_kind, **(extra or {})})
 
 
 def relations(*targets: tuple[str, str]) -> str:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from nianbao.readers import Limits, load_bytes, read_bounded
 from nianbao.readers.detection import Format, detect
-from nianbao.readers.docx import DAMAGED, FALLBACK, OUT_OF_FLOW, broken, check_package, open_package
+from nianbao.readers.docx import DAMAGED, broken, check_package, open_package
+from nianbao.readers.docx_flow import FALLBACK, OUT_OF_FLOW
 from nianbao.readers.limits import shown_name
 from nianbao.readers.numbering import W
 from nianbao.text.list_numbers import Scheme, list_number

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from nianbao.readers.docx import OUT_OF_FLOW
+from nianbao.readers.docx_flow import OUT_OF_FLOW
 from nianbao.readers.numbering import W
 from nianbao.text.sanitize import printable
 

@@ -18,7 +18,8 @@ from nianbao.drafting.model import Draft, Origins
 from nianbao.drafting.vetting import NAME, open_vetted, roots
 from nianbao.drafting.voice import Voice, voice_in
 from nianbao.drafting.years import dates, moved_on
-from nianbao.readers.docx import DAMAGED, Flow, blocks_of, broken, within
+from nianbao.readers.docx import DAMAGED, broken
+from nianbao.readers.docx_flow import Flow, blocks_of, within
 from nianbao.readers.numbering import W
 from nianbao.schema.report import Part, Report, Role, Section, Source
 from nianbao.structure import parse

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nianbao.drafting import docx_edits as edits
 from nianbao.drafting.model import CELL
 from nianbao.drafting.years import moved_on, years_in
-from nianbao.readers.docx import within
+from nianbao.readers.docx_flow import within
 from nianbao.readers.numbering import W
 
 if TYPE_CHECKING:

@@ -1,0 +1,59 @@
+"""A table's cells to lines, the same for every format: rows of cells parted by tabs, or a form's paragraphs.
+
+A row of data is one line; its empty cells stay, so that every value stands under its header (`structure`
+reads the columns). A form has a label in front of what was filled in: the label becomes a line of its
+own, as a heading, and the text behind it keeps its paragraphs. A table of one column is mere layout.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+Cell = Sequence[str]
+"""The lines of a cell."""
+
+_LONGEST_LABEL = 25
+_PROSE = 40
+"""Characters from which what stands behind a label counts as filled in, not as a value."""
+_FORM_SHARE = 0.5
+_SENTENCE = re.compile(r"[。；;！？]")
+
+
+def table_lines(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
+    """The lines of a table; empty rows are left out."""
+    form = _is_form(rows)
+    layout = all(sum(map(bool, cells)) <= 1 for cells in rows)
+    for cells in rows:
+        filled = [cell for cell in cells if cell]
+        alone = len(filled) == 1 and (layout or form or bool(cells[0]))
+        if alone or (form and _is_filled_in(filled)):
+            yield from (line for cell in filled for line in cell)
+        elif filled:
+            yield "\t".join(" ".join(cell).replace("\t", " ") for cell in cells).rstrip("\t")
+
+
+def _is_form(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether most rows are labels with a text behind them, the first row too: it heads no columns."""
+    told = [[cell for cell in cells if cell] for cells in rows]
+    told = [filled for filled in told if len(filled) > 1]
+    texts = [filled for filled in told if _is_filled_in(filled)]
+    headed = bool(told) and all(_is_label(cell) for cell in told[0]) and len(told[0]) > 2
+    return not headed and len(texts) >= max(1, _FORM_SHARE * len(told)) and not _has_columns(texts)
+
+
+def _has_columns(texts: Sequence[Sequence[Cell]]) -> bool:
+    """Whether every text is one short paragraph: then the table has two columns of sentences, no form."""
+    return len(texts) > 1 and all(
+        len(filled[-1]) == 1 and len(filled[-1][0]) < 2 * _PROSE for filled in texts
+    )
+
+
+def _is_filled_in(filled: Sequence[Cell]) -> bool:
+    *labels, text = filled
+    prose = len(text) > 1 or (sum(map(len, text)) >= _PROSE and _SENTENCE.search(text[0]) is not None)
+    return bool(labels) and prose and all(_is_label(cell) for cell in labels)
+
+
+def _is_label(cell: Cell) -> bool:
+    return sum(map(len, cell)) <= _LONGEST_LABEL and not any(_SENTENCE.search(line) for line in cell)
