@@ -5,6 +5,7 @@ from __future__ import annotations
 from nianbao.schema.report import Report, Source
 from nianbao.structure.assembling import Assembly
 from nianbao.structure.blocks import paragraphs
+from nianbao.structure.documents import select
 from nianbao.structure.facts import facts_of, front_of
 from nianbao.structure.furniture import parted
 from nianbao.structure.recognition import recognise
@@ -24,7 +25,9 @@ def parse(source: Source) -> Report:
     Raises NotAReport when the roles of an annual report cannot be found in it.
     """
     shaped = shape(source.text)
-    found = parted(shaped, paragraphs(shaped))
+    cut = paragraphs(shaped)
+    selection = select(shaped, cut)
+    found = parted(shaped, cut, selection.aside)
     root = build(shaped, found)
     front = front_of(shaped, found, source.page)
     year = chosen(front.witnesses)
@@ -41,5 +44,5 @@ def parse(source: Source) -> Report:
         sentences=sentences,
         units=assembly.units(sentences),
         facts=facts_of(source.text, shaped, found, source.page, front),
-        notes=(*source.notes, *filter(None, (conflict(front.witnesses, year),))),
+        notes=(*source.notes, *selection.notes, *filter(None, (conflict(front.witnesses, year),))),
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from nianbao.schema.report import Part
 from nianbao.structure.blocks import Paragraph
@@ -63,8 +64,16 @@ _TAIL_SHARE, _TAIL_LEAST = 0.2, 400
 """Share of the text, and characters at least, in which the furniture behind a report begins."""
 
 
-def parted(shaped: str, found: Sequence[Paragraph]) -> list[Paragraph]:
-    """The paragraphs with the part of each; the first prose and the last mark off the report's own words."""
+def parted(
+    shaped: str, found: Sequence[Paragraph], aside: Mapping[int, Part] = MappingProxyType({})
+) -> list[Paragraph]:
+    """The paragraphs with the part of each; `aside` are those that are not the report's, by their place."""
+    own = iter(_parted(shaped, [p for place, p in enumerate(found) if place not in aside]))
+    return [replace(p, part=aside[at]) if at in aside else next(own) for at, p in enumerate(found)]
+
+
+def _parted(shaped: str, found: Sequence[Paragraph]) -> list[Paragraph]:
+    """The parts of the report's own; the first prose and the last mark off its words."""
     first = next((i for i, p in enumerate(found) if _is_prose(shaped, p)), len(found))
     last = _tail(shaped, found, first)
     lines = [shaped[p.start : p.end] for p in found]

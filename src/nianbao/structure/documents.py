@@ -1,0 +1,168 @@
+"""One report out of a file that holds more: a notice in front, contents, an annex, a second report.
+
+What is set apart stays in the report as blocks of their own part; notes say what was not summarised.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from nianbao.schema.report import Part
+from nianbao.structure.blocks import Paragraph
+from nianbao.structure.numbering import Scheme
+
+_REPORT_TITLE = re.compile(
+    r"^(?!.*(?:的(?:通知|通报|公告|函|请示|批复|意见)|如下:?)$)[^。;!?:]{0,40}"
+    r"(?:法治政府|法治建设|依法行政|依法治[国省市区县州]|政府信息公开)[^。;!?:]{0,24}(?:报告|总结|汇报)(?:\([^)]*\))?$"
+)
+_NOTICE_TITLE = re.compile(
+    r"(?:印发|公布|发布|公开|报送|呈报|上报|转发|下发).{0,60}(?:报告|总结)[》>]?的(?:通知|通报|公告|函|报告|请示)$"
+)
+_ANNEX = re.compile(
+    r"^附\s*(?:件|表|录)\s*(?:[一二三四五六七八九十]{1,2}|\d{1,2})?\s*[:.、]?\s*(?P<title>\S.{0,60})?$"
+)
+_DAY = re.compile(r"^[(]?\s*(?:(?:19|20)\d\d|二[〇零]\S{2})\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日\s*[)]?$")
+_BODY = re.compile(
+    r"(?:政府|办公室|办公厅|委员会|管委会|领导小组|局|厅|委|办|办事处|街道|中心|公司)(?:\s*\([^)]*\))?$"
+)
+_SENTENCE = re.compile(r"[。;!?]")
+_LEADER = re.compile(
+    r"(?:[.…·・⋯\-_—]\s?){3,}\s*[(]?\d{1,3}[)]?$|(?:\s{2,}|\t\s*)[(]?\d{1,3}[)]?$|[….·・⋯]{4,}$"
+)
+_CONTENTS = re.compile(r"^目\s*[录次]$")
+_LONGEST_LINE = 60
+_FEW = 3
+"""Lines that look like contents, in a row, which are contents without the word above them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What of a file is not its report: parts by the paragraph's place, and notes on it."""
+
+    aside: Mapping[int, Part] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def select(shaped: str, found: Sequence[Paragraph]) -> Selection:
+    """The parts of the paragraphs that are not the report's own.
+
+    `shaped` is the matching form of the text, `found` its paragraphs.
+    """
+    lines = [shaped[p.start : p.end] for p in found]
+    contents = _contents(lines)
+    tops = [i for i, p in enumerate(found) if i not in contents and p.line and _is_top(p)]
+    notes: list[str] = []
+    aside: dict[int, Part] = dict.fromkeys(contents, Part.FURNITURE)
+    aside |= _notice(lines, tops)
+    end = len(lines)
+    second = _second(lines, found, tops)
+    if second is not None:
+        titles = [lines[at] for at in second]
+        end = second[0]
+        notes.append(
+            f"The file holds more than one report; only the first was read, not {_quoted(titles)}. "
+            "Save each report as a file of its own."
+        )
+    annex = _annex(lines, found, tops, end)
+    if annex is not None:
+        notes.append(f"An annex (附件) was not summarised: {_quoted([_annex_title(lines, annex)])}.")
+        end = annex
+    aside |= dict.fromkeys(range(end, len(lines)), Part.FURNITURE)
+    return Selection(aside, tuple(notes))
+
+
+def _is_top(paragraph: Paragraph) -> bool:
+    return paragraph.marker is not None and paragraph.marker.scheme in (Scheme.HAN, Scheme.PART)
+
+
+def _quoted(titles: Sequence[str]) -> str:
+    return "; ".join(f"“{title}”" for title in dict.fromkeys(titles))
+
+
+def _contents(lines: Sequence[str]) -> set[int]:
+    """The places of a table of contents: under its heading, or lines that lead to page numbers."""
+    out: set[int] = set()
+    for at in range(len(lines)):
+        if at in out:
+            continue
+        headed = _CONTENTS.match(lines[at]) is not None
+        listed = list(_listed(lines, at + headed, headed=headed))
+        if listed and (headed or len(listed) >= _FEW):
+            out |= {*listed, *({at} if headed else ())}
+    return out
+
+
+def _listed(lines: Sequence[str], start: int, *, headed: bool) -> Iterator[int]:
+    """The places from a start on whose lines lead to a page; under 目录, or are headings that come again."""
+    for at in range(start, len(lines)):
+        words = lines[at]
+        leads = (_LEADER if headed else _DOTS).search(words) and not _SENTENCE.search(words)
+        bare = re.sub(r"\s", "", _LEADER.sub("", words))
+        if not leads and not (
+            headed and len(words) <= _LONGEST_LINE and _stands_again(bare, lines[at + 1 :])
+        ):
+            return
+        yield at
+
+
+def _stands_again(bare: str, below: Sequence[str]) -> bool:
+    plain = re.sub(r"\d{1,3}$", "", bare)
+    return len(plain) > _FEW and any(re.sub(r"\s", "", line).startswith(plain) for line in below)
+
+
+def _notice(lines: Sequence[str], tops: Sequence[int]) -> dict[int, Part]:
+    """A notice that issues the report, in front of the report's own title; its signature is the report's."""
+    first = tops[0] if tops else len(lines)
+    notice = next((at for at in range(first) if _NOTICE_TITLE.search(lines[at])), None)
+    if notice is None:
+        return {}
+    title = next((at for at in range(notice + 1, first) if _REPORT_TITLE.match(lines[at])), None)
+    if title is None:
+        return {}
+    parts = dict.fromkeys(range(title), Part.FURNITURE)
+    for at in range(notice + 1, title):
+        if _DAY.match(lines[at]):
+            signed = at - 1 > notice and _BODY.search(lines[at - 1]) and not _SENTENCE.search(lines[at - 1])
+            parts |= dict.fromkeys((at - 1, at) if signed else (at,), Part.SIGNATURE)
+    return parts
+
+
+def _second(lines: Sequence[str], found: Sequence[Paragraph], tops: Sequence[int]) -> list[int] | None:
+    """The places of further reports' titles: each behind a report's sections and before its own first one."""
+    starts = [after for before, after in pairwise(tops) if _value(found[after]) == 1 < _value(found[before])]
+    titles = []
+    for start in starts:
+        above = max(top for top in tops if top < start)
+        title = next((at for at in range(start - 1, above, -1) if _is_title(lines[at], found[at])), None)
+        if title is not None:
+            titles.append(title)
+    return titles or None
+
+
+def _value(paragraph: Paragraph) -> int:
+    return paragraph.marker.value if paragraph.marker else 0
+
+
+def _is_title(words: str, paragraph: Paragraph) -> bool:
+    return paragraph.line and paragraph.marker is None and _REPORT_TITLE.match(words) is not None
+
+
+def _annex(lines: Sequence[str], found: Sequence[Paragraph], tops: Sequence[int], end: int) -> int | None:
+    """Where an annex begins: behind the signature, or at `附件` alone on its line behind the last section."""
+    behind = max((top for top in tops if top < end), default=end)
+    signed = False
+    for at in range(behind + 1, end):
+        match = _ANNEX.match(lines[at])
+        if match and found[at].line and at + 1 < end and (signed or match["title"] is None):
+            return at
+        signed = signed or _DAY.match(lines[at]) is not None
+    return None
+
+
+def _annex_title(lines: Sequence[str], at: int) -> str:
+    match = _ANNEX.match(lines[at])
+    own = match["title"] if match else None
+    return own or lines[at + 1][:_LONGEST_LINE]
