@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nianbao.text.figures import find_figures
+from nianbao.text.list_numbers import marker_at
 from nianbao.text.lookalikes import unify
 
 _DASH = "-—–－―─·.•~～"
@@ -27,12 +28,8 @@ _BARE_NUMBER = re.compile(r"\d{1,4}")
 _PAGE_LENGTH = 8
 """Lines that stand between two bare numbers, at least, before they count as page numbers."""
 _LONGEST_HEAD = 60
-_BEGINS = re.compile(
-    r"[一二三四五六七八九十]{1,3}\s?(?:、|[.．](?!\d))|[(（]\s?(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s?[)）]|[㈠-㈩①-⑳⑴-⒇⒈-⒛]"
-    r"|第[一二三四五六七八九十百]{1,4}(?:[章节条款]|部分|[,，、])|\d{1,2}(?:\s?、(?!\d)|[.．](?!\d)|[)）])"
-    r"|[一二三四五六七八九十]{1,2}(?:是|要)|(?:首先|其次|再次|再者|最后)[,，]|附[件表注]|[#>*●○■□◆◇▲★☆•▪【]|-\s|特此报告"
-)
-"""What opens a paragraph whatever stands before it."""
+_OPENS = re.compile(r"第[一二三四五六七八九十百]{1,4}[条款]|附[件表注]|[#>*●○■□◆◇▲★☆•▪【]|-\s|特此报告")
+"""What opens a paragraph whatever stands before it, besides a list number."""
 _ENDED = re.compile(r"[。！？；：!?;:…][”’」』）)】》\"]*$")
 _PROSE = re.compile(r"[，,。；;：:！？].*\S")
 _STOPS = re.compile(r"[。！？：!?:][”’」』）)】》\"]*$")
@@ -220,7 +217,7 @@ def _goes_on(before: _Line, line: _Line) -> bool:
     """Whether a line may go on with the one before: it opens nothing, and neither is a row of a table."""
     if not before.words or not line.words or before.end not in {"\n", "\r\n", "\r", "\f"}:
         return False
-    if line.indented or _BEGINS.match(unify(line.words)):
+    if line.indented or _begins(line.words):
         return False
     return not (_TABLE.search(before.words) or _TABLE.search(line.words))
 
@@ -253,9 +250,11 @@ def _is_open(before: _Line, line: _Line, setting: _Setting | None) -> bool:
         return full and (setting.indented or not _STOPS.search(words))
     if _ENDED.search(words):
         return False
-    return _PROSE.search(words) is not None and (
-        _STOPPED.search(words) is not None or _BEGINS.match(unify(words)) is None
-    )
+    return _PROSE.search(words) is not None and (_STOPPED.search(words) is not None or not _begins(words))
+
+
+def _begins(words: str) -> bool:
+    return marker_at(unify(words), 0) is not None or _OPENS.match(words) is not None
 
 
 def _width(text: str) -> int:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from nianbao.schema.report import Part
 from nianbao.structure.blocks import Paragraph
-from nianbao.structure.numbering import Scheme
+from nianbao.text.list_numbers import Scheme
 
 _REPORT_TITLE = re.compile(
     r"^(?!.*(?:的(?:通知|通报|公告|函|请示|批复|意见)|如下:?)$)[^。;!?:]{0,40}"
@@ -29,9 +29,8 @@ _BODY = re.compile(
     r"(?:政府|办公室|办公厅|委员会|管委会|领导小组|局|厅|委|办|办事处|街道|中心|公司)(?:\s*\([^)]*\))?$"
 )
 _SENTENCE = re.compile(r"[。;!?]")
-_LEADER = re.compile(
-    r"(?:[.…·・⋯\-_—]\s?){3,}\s*[(]?\d{1,3}[)]?$|(?:\s{2,}|\t\s*)[(]?\d{1,3}[)]?$|[….·・⋯]{4,}$"
-)
+_DOTS = re.compile(r"(?:[.…·・⋯_—-]\s?){3,}\s*[(]?\d{0,3}[)]?$")
+_LEADER = re.compile(rf"{_DOTS.pattern}|\s+[(]?\d{{1,3}}[)]?$")
 _CONTENTS = re.compile(r"^目\s*[录次]$")
 _LONGEST_LINE = 60
 _FEW = 3
