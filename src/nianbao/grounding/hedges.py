@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from nianbao.schema.report import Kind
 from nianbao.schema.summary import Breach
+from nianbao.text.lexicon import alternation, pattern
 from nianbao.text.script import simplify
 
 _GAP = 4
@@ -24,48 +25,42 @@ _LONGEST = 6
 _REACH = 6
 """Most characters behind a qualifier that are looked for in the words."""
 
-_HAN = "\u4e00-\u9fff"
+_HAN = r"\u4e00-\u9fff"
 
 
 @dataclass(frozen=True, slots=True)
 class _Family:
-    """Qualifiers that may stand for each other: a regular expression, and whether one may be added."""
+    """Qualifiers that may stand for each other: the name of their list, and whether one may be added."""
 
-    found: str
+    name: str
     adds: bool = False
 
+    @property
+    def found(self) -> str:
+        """A regular expression that finds one."""
+        return alternation(self.name)
 
-_FEW = _Family(r"极?个别|极?少数(?!民族)|一小部分")
-_SOME = _Family(r"(?<![大一])部分|一部分|(?<![所没具原现享拥持固])有的|(?<!还)有些|一些|某些|不少(?!于)")
-_MOST = _Family(r"绝?大部分|绝?大?多数")
+
+_FEW = _Family("hedges.few")
+_SOME = _Family("hedges.some")
+_MOST = _Family("hedges.most")
 _FAMILIES = (
     _FEW,
     _SOME,
     _MOST,
-    _Family(r"探索|试行|试点|尝试|摸索", adds=True),
-    _Family(r"力争|争取|努力|力求", adds=True),
-    _Family(r"(?<![模草虚比])拟(?![定订制稿])|(?<=[，。；、年])计划", adds=True),
-    _Family(r"逐步|初步|基本(?![情公公医法养建农])", adds=True),
-    _Family(r"鼓励|原则上|适时|研究(?=制定|出台|起草|建立)", adds=True),
-    _Family(
-        r"尚未|未能|未|没有|不得|不再|不够|不太|不甚|不予|不(?![足断仅但同少低超])|无(?!人|缝|论)|非(?![常公遗税])"
-        r"|有待|亟待|待|仍需|还需|尚需|需(?=进一步)|难以|缺乏|缺少|避免|防止|杜绝|严?禁止?|免于|免予"
-    ),
+    _Family("hedges.trial", adds=True),
+    _Family("hedges.effort", adds=True),
+    _Family("hedges.intended", adds=True),
+    _Family("hedges.gradual", adds=True),
+    _Family("hedges.encouraged", adds=True),
+    _Family("hedges.denied"),
 )
-_DENIED = re.compile(
-    rf"(?P<what>[{_HAN}]{{2}})(?:还|仍|也|尚|都)?(?:不够|不太|不|未|没有|有待|亟待|仍需|还需|尚需|需(?=进一步))(?:进一步)?(?P<how>[{_HAN}]{{1,2}})"
-)
-_UNIVERSAL = re.compile(r"全部|所有|一律|全覆盖|无一|百分之百|完全|彻底")
-_WIDE = re.compile(r"全部|所有|一律|全覆盖|无一|百分之百|完全|彻底|均|都|各|每|逐|全|100%")
+_DENIED = re.compile(rf"(?P<what>[{_HAN}]{{2}}){alternation('hedges.denial')}(?P<how>[{_HAN}]{{1,2}})")
+_UNIVERSAL = pattern("hedges.universal")
+_WIDE = pattern("hedges.wide")
 
-_AHEAD = re.compile(
-    r"将(?=要|会|继续|进一步|持续|全面|深入|着力|重点|加[强大快]|推[进动]|建[立成]|完[善成]|健全|开展|组织"
-    r"|制定|出台|实施|[强优深]化|探索|积极|不断|严格|坚持|按照|围绕|聚焦|认真|扎实|切实|努力|于)[\u4e00-\u9fff]{2}"
-    r"|(?:^|(?<=[，；。]))(?:下一?步|今后|明年|拟|计划|争取|力争)[\u4e00-\u9fff]{0,2}|预计[\u4e00-\u9fff]{2}"
-)
-_DONE = re.compile(
-    r"(?:已经?(?![有知久])|业已)[\u4e00-\u9fff]{2}|[\u4e00-\u9fff]{2}了(?![解结])|荣获|获评|全部完成|圆满完成"
-)
+_AHEAD = pattern("hedges.ahead")
+_DONE = pattern("hedges.done")
 
 
 def unkept(words: str, evidence: str) -> Iterator[Breach]:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from nianbao.schema.summary import Breach
 from nianbao.text.figures import NumberToken, find_numbers
 from nianbao.text.folding import norm
+from nianbao.text.lexicon import alternation, pattern
 from nianbao.text.quantities import years_in
 from nianbao.text.script import simplify
 
@@ -26,23 +27,16 @@ _CLEARLY = 3
 
 _MARKS = "，,。；;：:！!？?\n"
 _STOP = re.compile(rf"[{_MARKS}、（(）)]")
-_BOUNDS = (
-    ("least", re.compile(r"(?:不少于|不低于|不小于|不下于|至少|最少)\s*\Z"), None),
-    (
-        "most",
-        re.compile(r"(?:不超过|不超出|不超|不高于|不多于|至多|最多)\s*\Z"),
-        re.compile(r"[^，,。；;、]{0,2}(?:以内|之内)"),
-    ),
-    ("under", re.compile(r"(?:接近|将近|近|不到|不足)\s*\Z"), re.compile(r"以下")),
-    (
-        "over",
-        re.compile(r"(?:超过|超出|突破|超|逾)\s*\Z"),
-        re.compile(r"以上|有余|余(?![下额])"),
-    ),
-    ("about", re.compile(r"(?:大约|约为|约有|约)\s*\Z"), re.compile(r"左右|上下")),
-)
-_UP = re.compile(r"增长|上升|提高|提升|增加|上涨|攀升|递增|翻番")
-_DOWN = re.compile(r"下降|减少|降低|降至|降到|压缩|压减|缩短|缩减|回落|下调|减幅|递减")
+_BEFORE = {
+    name: re.compile(rf"{alternation(f'bounds.{name}_before')}\s*\Z")
+    for name in ("least", "most", "under", "over", "about")
+}
+_BEHIND = {name: pattern(f"bounds.{name}_after") for name in ("most", "under", "over", "about")}
+"""What says an estimate or a limit before a number and behind it, by its name."""
+
+"""The name of a bound, what says it before a number, and behind."""
+_UP = pattern("bounds.up")
+_DOWN = pattern("bounds.down")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +102,9 @@ def _clause(plain: str, start: int, end: int) -> tuple[int, str]:
 def _bound(plain: str, start: int, end: int) -> str:
     """What kind of estimate or limit a number is; empty for an exact one."""
     inside = plain[start:end]
-    for name, before, after in _BOUNDS:
-        if before.search(plain[max(0, start - 5) : start]) or (after and after.match(plain, end)):
+    for name, before in _BEFORE.items():
+        behind = _BEHIND.get(name)
+        if before.search(plain[max(0, start - 5) : start]) or (behind and behind.match(plain, end)):
             return name
     return "over" if re.search(r"[余多]", inside) else ""
 

@@ -17,11 +17,14 @@ from nianbao.schema.summary import SUMMARY_LIMIT
 from nianbao.text.clauses import runs
 from nianbao.text.figures import Figure, find_figures
 from nianbao.text.folding import full_width, norm
+from nianbao.text.lexicon import alternation, pattern
 from nianbao.text.script import simplify
 
 _CLAUSE_START = re.compile(r"[，,。；;：:！!？?\n]")
-_ABOUT = re.compile(r"(?:近|超|逾|约)\Z")
-_BOUND = re.compile(r"(?:以上|以下|以内|左右)")
+_ABOUT = re.compile(
+    rf"{alternation('bounds.least_before', 'bounds.most_before', 'bounds.approximate_before')}\Z"
+)
+_BOUND = pattern("bounds.approximate_after", "bounds.most_after")
 _ENDS = re.compile(r"[，；。、]|[并和及与]|\Z")
 _JOINS = re.compile(r"[和、及与]|以及")
 _LINKED = re.compile(r"[\u4e00-\u9fff”》]\Z")

@@ -24,7 +24,7 @@ from nianbao.text.script import simplify
 
 _LACK = pattern("shortfalls.admits")
 _LACKING = pattern("shortfalls.lacking")
-_PRAISE = pattern("praise.success")
+_PRAISE = pattern("praise.inflates")
 
 _ECHO = 0.85
 _GROUNDED = 0.62
@@ -34,28 +34,13 @@ _MISQUOTED = 0.5
 """How alike two quotations are of which one is taken for a slip of the other."""
 
 _LEAK_RUN = 8
-_PLACEHOLDER = re.compile(r"[甲乙丙丁戊己庚辛壬癸]类|某某")
-_ABOUT_THE_TASK = re.compile(
-    r"原文|摘要|输出|编号|标题[:：]|上述要求|作为(?:一个)?(?:AI|人工智能|模型)|JSON|json"
-)
-_BAD_END = re.compile(
-    r"(?:[、“《（(「…]|的|[共调总中]和|和|[^参给]与|[^普涉触危以波遍]及|或|对|将|把|[^存所内实现潜外自]在|以及"
-    r"|[^行作认人]为|[^予可所]以|[^服听盲顺]从|[^方导倾动走双取趋去一意]向|[^理自事缘案]由|[^合兼归]并|且"
-    r"|(?:^|[，；])(?:通过|根据|按照|围绕|针对|结合|依托))$"
-)
-_GOOD_END = re.compile(r"(?:共和|总和|调和|中和|言和|目的|面对|核对|应对|比对|校对|结对|派对)$")
-_WANTS_MORE = re.compile(
-    r"(?:开展|推动|推进|组织|实施|制定|印发|出台|加强|完善|健全|建立|落实|强化|深化|提升|提高|优化|规范|聚焦|打造|探索"
-    r"|率|达到?|共计?|超过?|突破)$"
-)
-_TASK_START = re.compile(
-    r"^(?:要|应|进一步|不断|持续)*(?:加[强大快]|完善|推[进动]|健全|提[升高]|强化|优化|深化|规范|落实|建立|开展|组织|探索)"
-)
-_ADVERB = re.compile(r"进一步|持续|不断|深入|全面|切实|扎实|积极|大力|着力")
-_INFLATES = re.compile(
-    r"显著|明显|大幅|极大|圆满|丰硕|斐然|卓著|卓有成效|优异|好评|一流|领先|前列|良好|喜人|扎实有效|首[个创次家批]|率先|唯一"
-    r"|全国|国家级?|全省|省级|国务院|国际|世界"
-)
+_PLACEHOLDER = pattern("leaks.placeholder")
+_ABOUT_THE_TASK = pattern("leaks.about_the_task")
+_BAD_END = pattern("clauses.cut_off")
+_GOOD_END = pattern("clauses.whole_word")
+_WANTS_MORE = pattern("verbs.unfinished")
+_TASK_START = pattern("verbs.task")
+_ADVERB = pattern("verbs.adverb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +169,7 @@ def _kind(c: Claimed) -> Iterable[Breach]:
 
 def _praise(c: Claimed) -> Iterable[Breach]:
     said, held = simplify(c.words), simplify(c.evidence)
-    for found in dict.fromkeys([*_PRAISE.findall(said), *_INFLATES.findall(said)]):
+    for found in dict.fromkeys(_PRAISE.findall(said)):
         if found not in held:
             yield Breach(rule="praise", detail=f"原文没有“{found}”")
             return

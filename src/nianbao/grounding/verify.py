@@ -15,13 +15,13 @@ from nianbao.schema.summary import SUMMARY_LIMIT, TITLE_LIMIT, Breach, Standing,
 from nianbao.schema.terms import KINDS_TOLD
 from nianbao.text.clauses import balanced, clauses, hangs, own_words, shorten, tidy
 from nianbao.text.folding import full_width
-from nianbao.text.lexicon import pattern
+from nianbao.text.lexicon import alternation, pattern
 from nianbao.text.script import Variants, simplify
 from nianbao.text.spans import Span
 
 _LACK = pattern("shortfalls.admits")
 
-_TELLS = re.compile(r"\d|《|首[创个家]|率先|试点|获评|荣获|建立|出台|制定|印发|完成|推行|打造|实现")
+_TELLS = re.compile(rf"\d|《|{alternation('claims.outstanding', 'verbs.telling')}")
 
 _ADMITTED_OR_AHEAD = frozenset({Kind.DEFICIENCY, Kind.PLAN})
 _ALLOWED = {
@@ -35,17 +35,11 @@ _ALLOWED = {
 }
 """The kinds that may stand in a section, by its role, beside the program's own kind of a unit."""
 
-_CAUSE = re.compile(r"由于|(?:主要)?原因|究其|(?:^|[，,])因")
-_SUBJECT = re.compile(
-    r"^(?:[但而]是?)?(?:我[省市县縣区區镇鎮局厅廳]|本[市县縣区區]|(?:一|二|三|四|五|六)要|20\d\d年[，,]?)"
-)
-_VERB = re.compile(
-    r"(?<!主动)(?:开展|開展|推进|推進|推动|推動|建立|完善|落实|落實|制定|实施|實施|组织|組織|加强|加強|健全|对|對)"
-)
-_ONLY_CAUSE = re.compile(r"(?:主要)?原因|究其|根子|根源")
-_MEASURES = re.compile(
-    r"建立|健全|完善|制定|出台|推行|推动|推进|开展|实施|落实|组织|实现|力争|确保|加强|强化|提升|打造|探索|[前内]"
-)
+_CAUSE = pattern("causes.given")
+_SUBJECT = pattern("clauses.subject")
+_VERB = pattern("verbs.title_begins")
+_ONLY_CAUSE = pattern("causes.only")
+_MEASURES = pattern("plans.measure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +133,7 @@ class Verifier:
     def _own_title(self, unit: Unit) -> str:
         """A clause of the source that can stand as a title, at most 20 characters."""
         words = self._report.words_of(unit)
-        pieces = [_SUBJECT.sub("", words[a:b].strip('“”" ')) for a, b in clauses(words)]
+        pieces = [_without_subject(words[a:b].strip('“”" ')) for a, b in clauses(words)]
         fitting = [p for p in (*pieces, *(t for p in pieces for t in _tails(p))) if _names_something(p)]
         lacking = [p for p in fitting if _LACK.search(simplify(p))] if unit.kind is Kind.DEFICIENCY else []
         standing = [p for p in fitting if not hangs(p)]
@@ -158,9 +152,14 @@ class Verifier:
         return self._variants.restore(full_width(simplify(" ".join(title.split())))).strip("。；，：")
 
 
+def _without_subject(clause: str) -> str:
+    subject = _SUBJECT.match(simplify(clause))
+    return clause[subject.end() :] if subject else clause
+
+
 def _tails(clause: str) -> list[str]:
     """What follows a verb in a clause, the longest first, then its parts between 、"""
-    return [*(clause[m.start() :] for m in _VERB.finditer(clause)), *clause.split("、")]
+    return [*(clause[m.start() :] for m in _VERB.finditer(simplify(clause))), *clause.split("、")]
 
 
 def _names_something(piece: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from nianbao.schema.report import Chunk, Report, Unit
+from nianbao.text.lexicon import pattern
 from nianbao.text.sentences import sentence_spans
 
 ONE_UNIT_BELOW = 1000
@@ -22,11 +23,11 @@ _TOKENS_PER_CHARACTER = 0.72
 _TELLS = (
     (re.compile(r"\d"), 2.0),
     (re.compile(r"《"), 1.5),
-    (re.compile(r"全[国省市]首|首[创个家批例份]|率先|获评|荣获|试点|示范|典型|表彰|通报表扬"), 3.0),
-    (re.compile(r"不足|不够|不强|有待|薄弱|缺乏|滞后|短板|差距|原因|由于"), 1.0),
-    (re.compile(r"建立|出台|制定|印发|完成|推行|打造|实现|开展|探索"), 0.8),
-    (re.compile(r"力争|确保|年底前|到20\d\d年"), 1.5),
-    (re.compile(r"深入(?:学习|贯彻)|坚持以|为指导|精神"), -1.5),
+    (pattern("claims.outstanding"), 3.0),
+    (pattern("shortfalls.core", "causes.word"), 1.0),
+    (pattern("verbs.telling"), 0.8),
+    (pattern("plans.target_words"), 1.5),
+    (pattern("report.spirit"), -1.5),
 )
 
 
@@ -120,5 +121,5 @@ def _choose(pieces: list[str], limit: int) -> list[str]:
 
 
 def _telling(words: str) -> float:
-    score = sum(weight for pattern, weight in _TELLS if pattern.search(words))
+    score = sum(weight for told, weight in _TELLS if told.search(words))
     return score + min(len(words), 80) / 160

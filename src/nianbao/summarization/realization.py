@@ -26,14 +26,12 @@ _LABELS = {Kind.ACHIEVEMENT: "", Kind.DEFICIENCY: "存在的不足：", Kind.PLA
 """Without a numeral: 一步 would count as a number that no item holds."""
 
 _SAYS_ITSELF = {
-    Kind.DEFICIENCY: re.compile(r"存在|主要(?:问题|不足)|不足之处"),
-    Kind.PLAN: re.compile(r"下一?(?:步|阶段)|今后|明年|20\d\d年"),
+    Kind.DEFICIENCY: pattern("shortfalls.says_itself"),
+    Kind.PLAN: pattern("plans.says_itself"),
 }
 """Openings of a line that need no label."""
 
-_ONLY_CAUSE = re.compile(
-    r"(?:主要)?原因(?:是|在于)|究其原因|根(?:子|源)在于|[系因][^，；]{2,40}(?:所致|造成|导致)。"
-)
+_ONLY_CAUSE = pattern("causes.only")
 """Openings of a shortfall's line that need the shortfall itself before them."""
 
 ENTRY_LIMIT = 160

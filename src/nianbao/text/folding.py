@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from nianbao.text.script import simplify
 
-HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 """The inside of a regular expression's character class: Chinese characters."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from nianbao.text.document_titles import find_documents
-from nianbao.text.lexicon import alternation, plain_words
+from nianbao.text.lexicon import alternation, pattern, plain_words
 from nianbao.text.list_numbers import Scheme, list_number
 from nianbao.text.memo import remembered
 from nianbao.text.numerals import parse_number
@@ -32,9 +32,8 @@ _TAIL = re.compile(
     rf"[ \u3000]{{0,2}}(?P<unit>{_UNIT})?"
 )
 _WIDE = {point: point - 0xFEE0 for point in range(0xFF01, 0xFF5F) if chr(point) not in "，；：？！（）"}
-_APPROX_BEFORE = re.compile(r"(?:超过|超出|超|接近|将近|近|大约|约为|约有|约|逾|突破|上)\s*\Z")
-_NO_APPROX_BEFORE = re.compile(r"不(?:超过|超出|超)\s*\Z")
-_APPROX_AFTER = re.compile(r"以上|以下|左右|上下|有余|余(?![下额])")
+_APPROX_BEFORE = re.compile(rf"{alternation('bounds.approximate_before', 'bounds.as_many_as')}\s*\Z")
+_APPROX_AFTER = pattern("bounds.approximate_after")
 _LIST_HEAD = re.compile(
     r"(?:^|[。；;]\s*|\s)(?P<number>" + list_number(Scheme.ARABIC, Scheme.ARABIC_PAREN) + ")", re.MULTILINE
 )
@@ -159,8 +158,7 @@ def scan(text: str) -> tuple[Found, ...]:
 def _approx(plain: str, start: int, end: int) -> bool:
     """Whether words beside a number make an estimate of it; 不超过 is a limit, and a limit is exact."""
     before = plain[max(0, start - 5) : start]
-    vague = _APPROX_BEFORE.search(before) is not None and _NO_APPROX_BEFORE.search(before) is None
-    return vague or _APPROX_AFTER.match(plain, end) is not None
+    return _APPROX_BEFORE.search(before) is not None or _APPROX_AFTER.match(plain, end) is not None
 
 
 def _share(plain: str, match: re.Match[str]) -> Found | None:
