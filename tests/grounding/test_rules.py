@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nianbao.grounding.rules import RULES, Claimed, check
+from nianbao.grounding.breaches import BreachRule
+from nianbao.grounding.rules import Claimed, check
 from nianbao.schema.report import Kind
 from tests.support import mutations as mutations
 from tests.support.own_words import claimed, own_lines
@@ -25,7 +26,7 @@ def _rules(words: str, evidence: str, kind: Kind = Kind.ACHIEVEMENT, title: str 
     found = {
         b.rule for b in check(Claimed(words, kind, evidence, evidence, title, "例：办好甲类事项的若干规定"))
     }
-    assert found <= set(RULES)
+    assert found <= set(BreachRule)
     return found
 
 

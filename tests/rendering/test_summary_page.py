@@ -15,7 +15,7 @@ from lxml import html
 from nianbao.cli.handler import run
 from nianbao.cli.outputs import choose_format
 from nianbao.errors import InputError
-from nianbao.grounding.rules import RULES
+from nianbao.grounding.breaches import BreachRule
 from nianbao.rendering import Format, render
 from nianbao.rendering.labels import page_labels_for
 from nianbao.rendering.passages import Evidence, Passage, pieces, quotes_alone, whole_text
@@ -122,8 +122,8 @@ def test_the_chunk_of_the_executive_summary_is_called_by_its_name() -> None:
 
 
 @pytest.mark.parametrize("script", Script)
-@pytest.mark.parametrize("rule", RULES)
-def test_every_rule_has_plain_words(rule: str, script: Script) -> None:
+@pytest.mark.parametrize("rule", BreachRule)
+def test_every_rule_has_plain_words(rule: BreachRule, script: Script) -> None:
     plain = breach_reason(Breach(rule=rule, detail="原文没有“甲”"), script)
     assert re.fullmatch(r"[\u4e00-\u9fff、]{4,}：“甲”", plain)
 

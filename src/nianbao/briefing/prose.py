@@ -19,6 +19,7 @@ from nianbao.briefing.many import Example, ManyBrief, Point
 from nianbao.briefing.one import OneBrief
 from nianbao.briefing.parts import shortened
 from nianbao.grounding.answers import AnswerModel
+from nianbao.grounding.breaches import BreachReason
 from nianbao.grounding.rules import Claimed, check
 from nianbao.grounding.verify import reasons
 from nianbao.llm import prompts
@@ -216,11 +217,11 @@ class _Writer:
             return ()
         plain = norm(words)
         named = any(place and place in plain for place in self._places)
-        out = (Breach(rule="place", detail="不写地名"),) if named else ()
-        return (*out, Breach(rule="number", detail="不写数字")) if find_numbers(words) else out
+        out = (BreachReason.PLACE_OF_ONE_REPORT.breach(),) if named else ()
+        return (*out, BreachReason.NUMBER_OF_ONE_REPORT.breach()) if find_numbers(words) else out
 
 
-_NOTHING: CheckOutcome[Sentence] = CheckOutcome(None, (Breach(rule="empty", detail="没有写出要点里的内容"),))
+_NOTHING: CheckOutcome[Sentence] = CheckOutcome(None, (BreachReason.NOTHING_OF_THE_POINTS.breach(),))
 
 
 def _told(example: Example, *, shared: bool) -> str:

@@ -19,6 +19,7 @@ from nianbao.drafting.recalling import held, without_planning
 from nianbao.drafting.voice import variants_in, voice_in
 from nianbao.errors import BudgetExhausted, EndpointUnreachable
 from nianbao.grounding.answers import AnswerModel
+from nianbao.grounding.breaches import BreachReason
 from nianbao.grounding.rules import Claimed, check
 from nianbao.grounding.verify import reasons
 from nianbao.llm import prompts
@@ -141,9 +142,9 @@ def breaches(words: str, quote: str, title: str, prompt: str) -> tuple[Breach, .
     found = list(check(Claimed(words, Kind.PLAN, quote, quote, title, prompt, _LONGEST)))
     said, source = simplify(words), simplify(quote)
     told = dict.fromkeys(m[0] for m in _RESULT.finditer(said) if m[0] not in source)
-    found += [Breach(rule="kind", detail=f"不能写结果“{result}”") for result in told]
+    found += [BreachReason.PLAN_AS_RESULT.breach(result) for result in told]
     if any(mark not in source for mark in _TURNS.findall(said)):
-        found.append(Breach(rule="form", detail="只写一个短语"))
+        found.append(BreachReason.NO_PHRASE.breach())
     if not held(words, quote):
-        found.append(Breach(rule="number", detail="数字或书名与原文不同"))
+        found.append(BreachReason.NUMBER_OR_TITLE_CHANGED.breach())
     return tuple(found)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nianbao.grounding.breaches import BreachReason
 from nianbao.schema.report import Kind
 from nianbao.schema.summary import Breach
 from nianbao.text.lexicon import alternation, pattern
@@ -70,18 +71,18 @@ def unkept(words: str, evidence: str) -> Iterator[Breach]:
         for noun in _governed(family.found, held):
             known = _longest(noun, said)
             if known and _always(family.found, known, held) and not _once(family.found, known, said):
-                yield Breach(rule="hedge", detail=f"“{known}”前丢了原文的限定或否定词")
+                yield BreachReason.HEDGE_DROPPED.breach(known)
                 break
         if not family.adds:
             yield from _added(family, said, held)
     for denied in _DENIED.finditer(held):
         affirmed = denied["what"] + denied["how"]
         if affirmed in said and affirmed not in held:
-            yield Breach(rule="hedge", detail=f"“{affirmed}”在原文里是否定的")
+            yield BreachReason.NEGATION_DROPPED.breach(affirmed)
             break
     for word in dict.fromkeys(_UNIVERSAL.findall(said)):
         if not _WIDE.search(held):
-            yield Breach(rule="hedge", detail=f"原文没有“{word}”")
+            yield BreachReason.UNKNOWN_UNIVERSAL.breach(word)
 
 
 def _added(family: _Family, said: str, held: str) -> Iterator[Breach]:
@@ -89,10 +90,10 @@ def _added(family: _Family, said: str, held: str) -> Iterator[Breach]:
     for noun in _governed(family.found, said):
         start = noun[:2]
         if start in held and not _once(family.found, start, held):
-            yield Breach(rule="hedge", detail=f"“{start}”前加了原文没有的限定或否定词")
+            yield BreachReason.HEDGE_ADDED.breach(start)
             return
         if start not in held and not re.search(family.found, held):
-            yield Breach(rule="hedge", detail=f"原文没有“{start}”前的限定或否定词")
+            yield BreachReason.UNKNOWN_HEDGED.breach(start)
             return
 
 
@@ -133,6 +134,6 @@ def wrong_tense(words: str, kind: Kind | None, evidence: str) -> Iterator[Breach
     """A measure taken that is told as a plan, or a plan told as done; the evidence's own turns may stay."""
     said, held = simplify(words), simplify(evidence)
     if kind is Kind.ACHIEVEMENT and any(m[0] not in held for m in _AHEAD.finditer(said)):
-        yield Breach(rule="kind", detail="应写已做的事，不能写成计划")
+        yield BreachReason.DONE_AS_PLAN.breach()
     if kind is Kind.PLAN and any(m[0] not in held for m in _DONE.finditer(said)):
-        yield Breach(rule="kind", detail="应写将要做的事，不能写成已完成")
+        yield BreachReason.PLAN_AS_DONE.breach()

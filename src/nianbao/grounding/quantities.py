@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from nianbao.grounding.breaches import BreachReason
 from nianbao.schema.summary import Breach
 from nianbao.text.figures import NumberToken, find_numbers
 from nianbao.text.folding import norm
@@ -112,17 +113,17 @@ def _bound(plain: str, start: int, end: int) -> str:
 def _against(number: _Number, held: tuple[_Number, ...]) -> Breach | None:
     same = [h for h in held if h.token.value == number.token.value]
     if not same:
-        return Breach(rule="number", detail=f"原文没有“{number.said}”")
+        return BreachReason.UNKNOWN_NUMBER.breach(number.said)
     of_unit = [h for h in same if h.unit == number.unit]
     if not of_unit:
-        return Breach(rule="unit", detail=f"“{number.said}”的单位与原文不同")
+        return BreachReason.UNIT_CHANGED.breach(number.said)
     bounded = [h for h in of_unit if h.bound == number.bound]
     if not bounded:
-        return Breach(rule="approx", detail=f"“{number.said}”与原文的约数或上下限（余、超、近、不少于）不符")
+        return BreachReason.BOUND_CHANGED.breach(number.said)
     if all(_turned(number, h) for h in bounded):
-        return Breach(rule="direction", detail=f"“{number.said}”的升降与原文相反")
+        return BreachReason.NUMBER_TURNED.breach(number.said)
     if not _beside_its_noun(number, bounded, held):
-        return Breach(rule="noun", detail=f"“{number.said}”说的不是原文里的那件事")
+        return BreachReason.OTHER_NOUN.breach(number.said)
     return None
 
 
@@ -143,7 +144,7 @@ def _opposed(said: str, held: str) -> Iterator[Breach]:
             behind = re.escape(said[match.end() : match.end() + 2])
             turned = rf"{before}(?:{other.pattern})|(?:{other.pattern}){behind}"
             if len(said[match.end() :]) > 2 and re.search(turned, held):
-                yield Breach(rule="direction", detail=f"“{match[0]}”与原文相反")
+                yield BreachReason.CHANGE_TURNED.breach(match[0])
                 return
 
 
@@ -193,7 +194,7 @@ def _order(said: list[_Number], held: tuple[_Number, ...]) -> Iterator[Breach]:
             and a.token.value != b.token.value
         }
         if ways == {False}:
-            yield Breach(rule="noun", detail=f"“{first.said}”和“{second.said}”的先后与原文相反")
+            yield BreachReason.ORDER_TURNED.breach(first.said, second.said)
 
 
 def _lost(words: str, said: tuple[_Number, ...], evidence: str) -> Iterable[Breach]:
@@ -203,6 +204,6 @@ def _lost(words: str, said: tuple[_Number, ...], evidence: str) -> Iterable[Brea
         before = plain[number.clause_start : number.token.span.start]
         for member in re.findall(r"([\u4e00-\u9fff]{2,8})(?=、)", before):
             if re.search(rf"{member}(?:为|达|共|计)?\d", held) and not re.search(rf"{member}、", held):
-                yield Breach(rule="noun", detail=f"漏了“{member}”后的数")
+                yield BreachReason.NUMBER_LEFT_OUT.breach(member)
         if "分别" in number.clause and len([n for n in said if n.clause_start == number.clause_start]) < 2:
-            yield Breach(rule="noun", detail="“分别”后的数不全")
+            yield BreachReason.RESPECTIVE_NUMBERS_LEFT_OUT.breach()

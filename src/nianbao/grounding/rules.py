@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nianbao.grounding.breaches import BreachReason
 from nianbao.grounding.hedges import unkept, wrong_tense
 from nianbao.grounding.quantities import disagreements
 from nianbao.schema.report import Kind
@@ -67,9 +68,9 @@ def check(claimed: Claimed) -> tuple[Breach, ...]:
 
 def _length(c: Claimed) -> Iterable[Breach]:
     if len(c.words) > c.limit:
-        yield Breach(rule="length", detail=f"超过{c.limit}字")
+        yield BreachReason.TOO_LONG.breach(c.limit)
     if len(norm(c.words)) < 4:
-        yield Breach(rule="empty", detail="没有内容")
+        yield BreachReason.EMPTY.breach()
 
 
 def _whole(c: Claimed) -> Iterable[Breach]:
@@ -77,7 +78,7 @@ def _whole(c: Claimed) -> Iterable[Breach]:
     last = re.split(r"[，；。：]", body)[-1]
     ends_badly = (_BAD_END.search(body) and not _GOOD_END.search(body)) or len(last) < 2
     if not balanced(c.words) or ends_badly or _stops_short(body, _printed(c.evidence), _printed(c.source)):
-        yield Breach(rule="cut-off", detail="句子不完整")
+        yield BreachReason.CUT_OFF.breach()
 
 
 @lru_cache(maxsize=64)
@@ -122,11 +123,11 @@ def _titles_and_quotations(c: Claimed) -> Iterable[Breach]:
         title = _bare(document.title)
         inside = any(f"《{title}》" in t or f"<{title}>" in t for t in titles)
         if title not in titles | short and not inside and norm(document.title) not in norm(outside):
-            yield Breach(rule="document", detail=f"原文没有《{document.title}》")
+            yield BreachReason.UNKNOWN_DOCUMENT.breach(document.title)
     quoted = {simplify(q.text) for q in find_quotations(c.evidence)}
     for quotation in find_quotations(c.words):
         if not _quoted_rightly(simplify(quotation.text), quoted, simplify(c.evidence)):
-            yield Breach(rule="quotation", detail=f"原文没有“{quotation.text}”")
+            yield BreachReason.UNKNOWN_QUOTATION.breach(quotation.text)
 
 
 def _bare(title: str) -> str:
@@ -154,16 +155,16 @@ def _echo(c: Claimed) -> Iterable[Breach]:
     said, title = _pairs(_ADVERB.sub("", simplify(c.words))), _pairs(c.title)
     inside = bool(said) and len(said & title) / len(said) >= _ECHO
     if dice2(c.words, c.title) >= _ECHO or inside:
-        yield Breach(rule="echo", detail="只重复了标题")
+        yield BreachReason.ECHO.breach()
 
 
 def _kind(c: Claimed) -> Iterable[Breach]:
     said, held = simplify(c.words), simplify(c.evidence)
     if c.kind is Kind.DEFICIENCY and not _LACKING.search(said):
         if _LACK.search(held) or _TASK_START.match(said):
-            yield Breach(rule="kind", detail="应写已存在的不足，不能写成任务或成绩")
+            yield BreachReason.LACK_AS_OTHER_KIND.breach()
     elif c.kind is Kind.DEFICIENCY and _TASK_START.match(said) and said[:6] not in held:
-        yield Breach(rule="kind", detail="应写已存在的不足，不能写成任务")
+        yield BreachReason.LACK_AS_TASK.breach()
     yield from wrong_tense(c.words, c.kind, c.evidence)
 
 
@@ -171,7 +172,7 @@ def _praise(c: Claimed) -> Iterable[Breach]:
     said, held = simplify(c.words), simplify(c.evidence)
     for found in dict.fromkeys(_PRAISE.findall(said)):
         if found not in held:
-            yield Breach(rule="praise", detail=f"原文没有“{found}”")
+            yield BreachReason.UNKNOWN_PRAISE.breach(found)
             return
 
 
@@ -180,13 +181,13 @@ def _leak(c: Claimed) -> Iterable[Breach]:
     plain = simplify(c.evidence)
     for leak in (_PLACEHOLDER, _ABOUT_THE_TASK):
         if (found := leak.search(c.words)) and found[0] not in plain:
-            yield Breach(rule="leak", detail="写进了要求或示例里的字")
+            yield BreachReason.LEAK.breach()
             return
     prompt = _norm_of(c.prompt)
     for at in range(len(said) - _LEAK_RUN + 1):
         run = said[at : at + _LEAK_RUN]
         if run in prompt and run not in held:
-            yield Breach(rule="leak", detail="写进了要求或示例里的字")
+            yield BreachReason.LEAK.breach()
             return
 
 
@@ -198,10 +199,10 @@ def _norm_of(text: str) -> str:
 def _grounded(c: Claimed) -> Iterable[Breach]:
     said, held = _pairs(c.words), _pairs(c.evidence)
     if said and len(said & held) / len(said) < _GROUNDED:
-        yield Breach(rule="words", detail="用了太多原文没有的词")
+        yield BreachReason.MOSTLY_FOREIGN.breach()
     foreign = set(re.findall(r"[a-z]{2,}", norm(c.words))) - set(re.findall(r"[a-z]{2,}", norm(c.evidence)))
     if foreign:
-        yield Breach(rule="words", detail=f"原文没有“{min(foreign)}”")
+        yield BreachReason.UNKNOWN_WORD.breach(min(foreign))
 
 
 def _pairs(text: str) -> set[str]:
@@ -221,23 +222,3 @@ _RULES: tuple[Callable[[Claimed], Iterable[Breach]], ...] = (
     _leak,
     _grounded,
 )
-
-RULES = (
-    "length",
-    "empty",
-    "cut-off",
-    "number",
-    "unit",
-    "approx",
-    "direction",
-    "noun",
-    "document",
-    "quotation",
-    "hedge",
-    "echo",
-    "kind",
-    "praise",
-    "leak",
-    "words",
-)
-"""Ids of the rules, as they stand in `Breach.rule`."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nianbao.grounding.answers import Draft, ThemeGuess, Vouched
+from nianbao.grounding.breaches import BreachReason
 from nianbao.grounding.repair import add_figures, restore_figures
 from nianbao.grounding.rules import Claimed, check
 from nianbao.schema.report import Kind, Report, Role, Unit
@@ -62,7 +63,7 @@ class Verifier:
         """Check a draft against the sentences it cites; `prompt` is what the model was told."""
         unit = self._report.unit(draft.unit)
         if draft.kind is not unit.kind and draft.kind not in _ALLOWED[unit.role]:
-            return Verdict(None, (Breach(rule="kind", detail=f"这一部分不会有{KINDS_TOLD[draft.kind]}"),))
+            return Verdict(None, (BreachReason.KIND_OUT_OF_PLACE.breach(KINDS_TOLD[draft.kind]),))
         spans = self._spans(unit, draft)
         evidence = "".join(s.cut(self._report.text) for s in spans)
         summary = shorten(tidy(draft.summary, unit.title, self._variants), SUMMARY_LIMIT)

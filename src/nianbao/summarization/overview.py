@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from nianbao.grounding.answers import Chosen, Words
+from nianbao.grounding.breaches import BreachReason
 from nianbao.grounding.rules import Claimed, check
 from nianbao.grounding.verify import reasons
 from nianbao.llm import prompts
@@ -201,7 +202,7 @@ class _Writer:
         words = without_praise(tidy(said.headline, None, self._variants), said.cited)
         words = shorten(words, HEADLINE_LIMIT + 1).removesuffix("。")
         if len(norm(words)) < _LEAST_HEADLINE:
-            return CheckOutcome(None, (Breach(rule="length", detail=f"标题不足{_LEAST_HEADLINE}字"),))
+            return CheckOutcome(None, (BreachReason.HEADLINE_TOO_SHORT.breach(_LEAST_HEADLINE),))
         return self._line(words, HEADLINE_LIMIT, said, checks)
 
     def _text(self, said: _ModelWords, checks: Checks) -> CheckOutcome[Line]:
@@ -227,7 +228,7 @@ class _Writer:
         """
         near = spoken_of(words, said.cited)
         if not near:
-            nothing = Breach(rule="empty", detail="没有写出要点里的内容")
+            nothing = BreachReason.NOTHING_OF_THE_POINTS.breach()
             return (), (nothing, *self._breaches(words, limit, said.prompt, said.cited))
         breaches = self._breaches(words, limit, said.prompt, near)
         if not breaches or len(near) == len(said.cited):
