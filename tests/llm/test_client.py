@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from nianbao.errors import AnswerCutOff, BudgetExhausted, InvalidAnswer, RequestRejected
 from nianbao.llm.client import EndpointClient
+from nianbao.llm.dialect import MORE_ROOM, ROOM
 from nianbao.llm.prompts import Rendered
 from nianbao.llm.protocol import Answer, Profile, Question, Usage
 from nianbao.llm.transport import Pace
@@ -74,7 +75,7 @@ def test_answer_has_the_type_asked_for_and_its_usage() -> None:
     assert seen.form == "json_schema"
     assert seen.path == "/v1/chat/completions"
     assert seen.body["temperature"] == 0
-    assert seen.body["max_tokens"] == 200
+    assert seen.body["max_tokens"] == 200 + ROOM
     assert seen.body["model"] == "scripted"
     assert "seed" not in seen.body
 
@@ -158,11 +159,33 @@ def test_endpoint_that_does_not_count_is_estimated() -> None:
     assert spent.tokens_out > 0
 
 
-def test_cut_off_answer_is_not_asked_again() -> None:
+def test_a_cut_off_answer_gets_more_room_once_and_the_run_remembers() -> None:
     whole = completion(GOOD, finish="length")  # cut off all the same, even when the JSON is complete
-    for reply in (CUT_OFF, whole):
-        with ScriptedServer([reply]) as server, pytest.raises(AnswerCutOff, match="token limit"):
-            ask(server)
+
+    async def run(server: ScriptedServer) -> None:
+        async with door(server) as opened:
+            await opened.ask(question())
+            await opened.ask(question("另一问"))
+
+    with ScriptedServer([CUT_OFF, completion(GOOD), completion(GOOD)]) as server:
+        asyncio.run(run(server))
+    assert [seen.body["max_tokens"] for seen in server.seen] == [200 + ROOM, 200 + MORE_ROOM, 200 + MORE_ROOM]
+    with ScriptedServer([whole, whole]) as server, pytest.raises(AnswerCutOff, match="24,200 tokens"):
+        ask(server)
+
+
+def test_a_cut_off_answer_without_room_for_thought_is_not_asked_again() -> None:
+    with ScriptedServer([CUT_OFF]) as server, pytest.raises(AnswerCutOff) as caught:
+        ask(server, thinking_tokens=0)
+    assert server.seen[0].body["max_tokens"] == 200
+    assert "chunk_characters" in caught.value.hint
+
+
+def test_the_hint_after_a_thought_that_was_cut_off_names_thinking() -> None:
+    thought = completion("<think>先看第一条", finish="length")
+    with ScriptedServer([thought, thought]) as server, pytest.raises(AnswerCutOff) as caught:
+        ask(server)
+    assert "thinking_tokens" in caught.value.hint
 
 
 @pytest.mark.parametrize(
@@ -253,7 +276,7 @@ def test_auto_moves_on_when_a_form_is_refused_and_remembers() -> None:
         async with door(server) as opened:
             assert (await opened.ask(question())).usage.calls == 4
             await asyncio.gather(*(opened.ask(question()) for _ in range(5)))
-            return opened.form
+            return opened.dialect.form.value
 
     with ScriptedServer(script) as server:
         assert asyncio.run(run(server)) == "prose"
@@ -293,7 +316,7 @@ def test_parameters_an_endpoint_refuses_are_dropped() -> None:
     with ScriptedServer(replies) as server:
         ask(server, seed=5)
     last = server.seen[-1].body
-    assert last["max_completion_tokens"] == 200
+    assert last["max_completion_tokens"] == 200 + ROOM
     assert not {"max_tokens", "temperature", "seed"} & set(last)
     assert server.seen[-1].form == "json_schema"
 

@@ -149,23 +149,22 @@ def _office() -> Finding:
 async def _call(settings: Settings) -> Finding:
     """Ask one tiny typed question, past the store."""
     from nianbao.llm.client import EndpointClient
+    from nianbao.llm.dialect import Form
 
     try:
         async with open_llm(settings.model_copy(update={"use_store": False})) as llm:
             answer = await llm.ask(Question(prompts.load("doctor").render({}), _Pong, _TOKENS))
-            form = llm.form if isinstance(llm, EndpointClient) else settings.mode
+            dialect = llm.dialect if isinstance(llm, EndpointClient) else None
             model = llm.profile.model
     except NianbaoError as error:
         return Finding("model", "bad", error.message, error.hint)
-    usage, openai = answer.usage, metadata.version("openai")
-    found = f"{model} answered in {usage.seconds:.1f} s ({form}, openai {openai})."
-    if settings.mode == "auto" and not settings.embedded and form != "json-schema":
-        return Finding("model", "ok", found, f"Set mode to {_mode(form)} to spare the first refused calls.")
+    seconds, instructor = answer.usage.seconds, metadata.version("instructor")
+    speaks = f"speaks {dialect}, " if dialect is not None else ""
+    found = f"{model} answered in {seconds:.1f} s ({speaks}instructor {instructor})."
+    if settings.mode == "auto" and not settings.embedded and dialect and answer.usage.calls > 1:
+        form = "json" if dialect.form is Form.PROSE else dialect.form.value
+        return Finding("model", "ok", found, f"Set mode to {form} to spare refused first calls.")
     return Finding("model", "ok", found)
-
-
-def _mode(form: str) -> str:
-    return "json" if form == "prose" else form
 
 
 def _free_memory() -> int | None:

@@ -26,13 +26,16 @@ class Budget:
         self.spent = Usage()
 
     @asynccontextmanager
-    async def call(self, largest: int) -> AsyncIterator[None]:
-        """One call of at most `largest` tokens. Raises BudgetExhausted before it when it does not fit."""
-        await self._set_aside(largest)
+    async def call(self, largest: int, least: int | None = None) -> AsyncIterator[int]:
+        """One call of at most the tokens given: `largest`, or what is left, but no less than `least`.
+
+        Raises BudgetExhausted before a call that does not fit.
+        """
+        granted = await self._set_aside(largest, largest if least is None else least)
         try:
-            yield
+            yield granted
         finally:
-            self._aside -= largest
+            self._aside -= granted
             if self._max_tokens is not None:
                 async with self._settled:
                     self._settled.notify_all()
@@ -42,23 +45,26 @@ class Budget:
         self.spent += usage
         charge(usage)
 
-    async def _set_aside(self, largest: int) -> None:
+    async def _set_aside(self, largest: int, least: int) -> int:
+        granted = largest
         if self._max_tokens is not None:
             async with self._settled:
-                while self._tokens + self._aside + largest > self._max_tokens:
+                while self._tokens + self._aside + least > self._max_tokens:
                     if self._aside == 0:
                         raise BudgetExhausted(
                             f"The budget of {self._max_tokens} tokens is used up ({self._tokens} spent).",
                             "Raise --max-tokens and run again: finished answers are kept.",
                         )
                     await self._settled.wait()
+                granted = min(largest, self._max_tokens - self._tokens - self._aside)
         if self._max_calls is not None and self.spent.calls >= self._max_calls:
             raise BudgetExhausted(
                 f"The budget of {self._max_calls} calls is used up.",
                 "Raise --max-calls and run again: finished answers are kept.",
             )
-        self._aside += largest
+        self._aside += granted
         self.count(Usage(calls=1))
+        return granted
 
     @property
     def _tokens(self) -> int:

@@ -7,6 +7,7 @@ of documents.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
@@ -15,27 +16,25 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel
 
-from nianbao.errors import InvalidAnswer, NianbaoError
+from nianbao.errors import AnswerCutOff, InvalidAnswer, NianbaoError
 from nianbao.llm.budget import Budget
-from nianbao.llm.dialect import Dialect, Form
-from nianbao.llm.errors import Refused, clean, cut_off, translate_instructor
+from nianbao.llm.completions import Completion, Ending
+from nianbao.llm.dialect import ROOM, Dialect, Form
+from nianbao.llm.errors import QuestionTooLong, Refused, clean, cut_off, translate_instructor, withheld
 from nianbao.llm.limiter import Window
 from nianbao.llm.protocol import Answer, AnswerT, Profile, Question, Usage
-from nianbao.llm.replies import material, one_object, printable
-from nianbao.llm.transport import Ledger, Pace, Transport, characters
+from nianbao.llm.replies import material, one_object, printable, unwrapped, whole_object
+from nianbao.llm.transport import Ledger, Outgoing, Pace, Transport
 from nianbao.settings import Endpoint, Settings
 
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
-    from openai.types.chat.chat_completion import Choice
 
 _MODES = {Form.JSON_SCHEMA: "JSON_SCHEMA", Form.TOOLS: "TOOLS", Form.JSON_OBJECT: "JSON", Form.PROSE: "JSON"}
 """instructor's name of each form; `prose` is its JSON mode without `response_format`."""
 
-TIMEOUT = 120.0
-DEADLINE = 300.0
 CONCURRENCY = 8
-"""Defaults for an endpoint: seconds a request, seconds a question, requests at the same time."""
+"""Requests at the same time, by default."""
 
 
 class EndpointClient:
@@ -55,12 +54,16 @@ class EndpointClient:
         self._mode = instructor.Mode
         self._profile = profile
         self._settings = settings
-        self._dialect = Dialect.of(settings.mode)
-        self._deadline = settings.deadline or DEADLINE
+        room = ROOM if settings.thinking_tokens is None else settings.thinking_tokens
+        self._dialect = Dialect.of(settings.mode, room)
         self._budget = Budget(settings.max_calls, settings.max_tokens)
-        window = Window(settings.concurrency or CONCURRENCY)
         self._transport = Transport(
-            endpoint, settings.timeout or TIMEOUT, window, self._budget, pace or Pace()
+            endpoint,
+            Window(settings.concurrency or CONCURRENCY),
+            self._budget,
+            pace=pace or Pace(),
+            timeout=settings.timeout,
+            deadline=settings.deadline,
         )
 
     @property
@@ -74,9 +77,9 @@ class EndpointClient:
         return self._budget.spent
 
     @property
-    def form(self) -> str:
-        """How typed answers are asked for now: `json-schema`, `tools`, `json` or `prose`."""
-        return self._dialect.form.value
+    def dialect(self) -> Dialect:
+        """How typed answers are asked for now, and what the endpoint was learnt not to take."""
+        return self._dialect
 
     async def ask(self, question: Question[AnswerT]) -> Answer[AnswerT]:
         """Ask until a valid answer came.
@@ -84,13 +87,13 @@ class EndpointClient:
         Raises AnswerCutOff when the answer met `max_tokens` or the question the context's length,
         InvalidAnswer, BudgetExhausted, and the other ModelErrors of `nianbao.errors`.
         """
-        ledger = Ledger(self._deadline)
+        ledger = Ledger()
         while True:
             dialect = self._dialect
             try:
                 return Answer(await self._ask_in(dialect, question, ledger), ledger.usage)
-            except Refused as refusal:
-                learned = dialect.learn(refusal.said)
+            except (Refused, AnswerCutOff) as error:
+                learned = _learned(dialect, error, question.max_tokens)
                 if learned is None:
                     raise
                 if self._dialect == dialect:  # else another question has learned the same meanwhile
@@ -128,20 +131,40 @@ class EndpointClient:
                 seed=self._settings.seed,
             )
         except InstructorError as error:
-            raise self._reason(error) from None
+            raise self._reason(error, attempts.empty) from None
         # instructor answers with a subclass of its own making; the caller gets the type asked for.
         return question.answer.model_validate_json(attempts.accepted)
 
-    def _reason(self, error: Exception) -> BaseException:
-        """The error under instructor's wrapper, as ours; a fault of our own program as it is."""
+    def _reason(self, error: Exception, empty: str) -> BaseException:
+        """The error under instructor's wrapper, as ours; a fault of our own program as it is.
+
+        `empty`: what the last reply held instead of an answer.
+        """
         cause = error.__cause__ or error
         if isinstance(cause, NianbaoError) or not isinstance(cause, Exception):
             return cause
+        if empty:
+            return InvalidAnswer(
+                f"The answer of {self._transport.endpoint.model} stayed empty{empty}.", _ROOM
+            )
         return translate_instructor(cause, self._transport.endpoint) or cause
 
 
+_ROOM = "Raise thinking_tokens, or switch the model's thinking off by extra_body."
+
+
+def _learned(dialect: Dialect, error: NianbaoError, answer: int) -> Dialect | None:
+    """What an error teaches of the endpoint, None when asking again would not mend it."""
+    if isinstance(error, Refused):
+        return dialect.learn(error.said, dialect.most_tokens(answer))
+    return dialect.without_room() if isinstance(error, QuestionTooLong) else dialect.with_more_room()
+
+
 class _Attempts:
-    """The requests of one question in one dialect; `create` stands under instructor."""
+    """The requests of one question in one dialect; `create` stands under instructor.
+
+    `accepted` is the JSON of the last reply; `empty` says what it held when it held no answer.
+    """
 
     def __init__(self, transport: Transport, dialect: Dialect, max_tokens: int, ledger: Ledger) -> None:
         self._transport = transport
@@ -150,62 +173,78 @@ class _Attempts:
         self._ledger = ledger
         self._plain: str | None = None
         self.accepted = ""
+        self.empty = ""
 
     async def create(self, **request: Any) -> ChatCompletion:
         """Send a request in the dialect; make its reply what instructor's parser expects."""
         if self._plain is not None:
             # The model's own words, which instructor shows it with the reason, without our wrapping.
             request["messages"][-2]["content"] = self._plain
-        reply = await self._transport.send(
-            self._in_dialect(request), characters(request) + self._max_tokens, self._ledger
+        extra = self._transport.endpoint.extra_body
+        most = self._dialect.most_tokens(self._max_tokens)
+        outgoing = Outgoing(
+            body=lambda granted: {**self._dialect.applied(request, granted), **extra},
+            most=most,
+            least=min(most, self._max_tokens),
+            characters=sum(len(str(m.get("content") or "")) for m in request["messages"]),
         )
-        choice = reply.choices[0]
-        self._refuse(choice)
-        self._normalise(choice)
-        return reply
+        reply = await self._transport.send(outgoing, self._ledger)
+        self._refuse(reply, most)
+        return await asyncio.to_thread(self._normalised, reply)
 
-    def _in_dialect(self, request: dict[str, Any]) -> dict[str, Any]:
-        """The request with the names and parameters that the endpoint takes."""
-        sent = {k: v for k, v in request.items() if v is not None and k not in self._dialect.dropped}
-        sent[self._dialect.limit] = self._max_tokens
-        if self._dialect.form is Form.PROSE:
-            sent.pop("response_format", None)
-        return sent
-
-    def _refuse(self, choice: Choice) -> None:
+    def _refuse(self, reply: Completion, most: int) -> None:
         """Raise for a reply that asking again would not mend."""
         endpoint = self._transport.endpoint
-        if choice.finish_reason == "length":
-            raise cut_off(endpoint)
-        if choice.finish_reason == "content_filter":
-            raise InvalidAnswer(f"{endpoint.host} withheld the answer (content filter).")
-        if refusal := getattr(choice.message, "refusal", None):
+        if reply.ending is Ending.CUT_OFF:
+            raise cut_off(endpoint, most, thought=bool(reply.reasoning or "<think" in reply.text[:200]))
+        if reply.ending is Ending.WITHHELD:
+            raise withheld(endpoint, f"finish_reason {reply.finish}")
+        if reply.refusal:
             raise InvalidAnswer(
-                f"{endpoint.model} refused to answer: {clean(str(refusal), endpoint.api_key)}"
+                f"{endpoint.model} refused to answer: {clean(reply.refusal, *endpoint.secrets)}"
             )
 
-    def _normalise(self, choice: Choice) -> None:
-        """Put the one JSON object of the reply where instructor looks for it in this form."""
-        message = choice.message
-        message.content = printable(message.content or "")
-        self._plain = None
+    def _normalised(self, reply: Completion) -> ChatCompletion:
+        """The one JSON object of the reply where instructor looks for it in this form."""
+        text = printable(reply.text)
+        arguments = {one_object(each) or printable(each) for each in reply.arguments}
+        found = arguments.pop() if len(arguments) == 1 else None
+        called, self._plain = found is not None, None
+        if found is None and not arguments:  # several different calls: never guess among them
+            found = one_object(text) if text.strip() else whole_object(reply.reasoning)
+            found = unwrapped(found) if found else None
+        self.accepted = found or ""
+        self.empty = "" if found or text.strip() else _instead(reply)
         if self._dialect.form is not Form.TOOLS:
-            message.content = self.accepted = one_object(message.content) or message.content
-            return
-        arguments = {
-            str(call.function.arguments) for call in message.tool_calls or () if call.type == "function"
-        }
-        if len(arguments) == 1:
-            self.accepted = printable(arguments.pop())
-            return
-        message.tool_calls = None  # none, or several different ones: never guess among them
-        found = None if arguments else one_object(message.content)
-        if found is not None:
-            from openai.types.chat.chat_completion_message import FunctionCall
+            return _completion(found or text)
+        self._plain = None if called else found
+        return _completion(text, found, called=called)
 
-            self._plain = self.accepted = found
-            message.function_call = FunctionCall(name="answer", arguments=found)
-            message.content = None
+
+def _instead(reply: Completion) -> str:
+    """What a reply without a word holds."""
+    return ": its words stand in the field for reasoning" if reply.reasoning else ""
+
+
+def _completion(text: str, arguments: str | None = None, *, called: bool = True) -> ChatCompletion:
+    """A completion as instructor's parser expects it: with words, a tool call, or a call of the old kind.
+
+    An object that came as words although a tool was asked for stands in a call of the old kind: instructor
+    would answer a tool call with a message of a role that such a server does not know.
+    """
+    from openai.types.chat import ChatCompletion, ChatCompletionMessage, ChatCompletionMessageFunctionToolCall
+    from openai.types.chat.chat_completion import Choice
+    from openai.types.chat.chat_completion_message import FunctionCall
+    from openai.types.chat.chat_completion_message_function_tool_call import Function
+
+    message = ChatCompletionMessage(role="assistant", content=text)
+    if arguments is not None and called:
+        call = Function(name="answer", arguments=arguments)
+        message.tool_calls = [ChatCompletionMessageFunctionToolCall(id="1", type="function", function=call)]
+    elif arguments is not None:
+        message.content, message.function_call = None, FunctionCall(name="answer", arguments=arguments)
+    choice = Choice(index=0, finish_reason="stop", message=message, logprobs=None)
+    return ChatCompletion(id="1", object="chat.completion", created=0, model="", choices=[choice])
 
 
 @lru_cache(maxsize=256)

@@ -22,8 +22,8 @@ EMBEDDED_CHUNK = 160
 ENDPOINT_CHUNK = 6000
 """Default `chunk_characters`: one short piece for the embedded LLM, whole sections for others."""
 
-_EMBEDDED = {"concurrency": 1, "timeout": 600.0, "deadline": 900.0}
-"""Defaults of the embedded LLM: one slot, and a busy machine may read 5 tokens a second."""
+_EMBEDDED = {"concurrency": 1, "timeout": 600.0, "deadline": 900.0, "thinking_tokens": 0}
+"""Defaults of the embedded LLM: one slot, a busy machine may read 5 tokens a second, no thought."""
 
 
 @asynccontextmanager

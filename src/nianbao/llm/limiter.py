@@ -29,6 +29,11 @@ class Window:
         return int(self._width)
 
     @property
+    def most(self) -> int:
+        """How many may hold a place at best."""
+        return self._most
+
+    @property
     def held(self) -> int:
         """How many hold a place now."""
         return self._held
