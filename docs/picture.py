@@ -29,8 +29,8 @@ from nianbao.drafting.layout import to_document
 from nianbao.drafting.model import CELL
 from nianbao.evaluation.report.page import to_run_page
 from nianbao.evaluation.slices import slices
-from nianbao.rendering.look import Look
 from nianbao.rendering.paper import to_docx
+from nianbao.rendering.paper_style import PaperStyle
 
 HERE = Path(__file__).parent
 LINES = 45
@@ -66,14 +66,16 @@ def chosen(summary: ReportSummary) -> int:
 def brief(material: Material) -> Image.Image:
     """The brief of one report: both its pages."""
     needs.fonts(sheets.SONG, sheets.HEI)
-    return sheets.side_by_side(sheets.pages(to_docx(make([material.summary]).document, Look.COMPACT))[:2])
+    return sheets.side_by_side(
+        sheets.pages(to_docx(make([material.summary]).document, PaperStyle.COMPACT))[:2]
+    )
 
 
 def draft(material: Material) -> Image.Image:
     """Two pages of next year's draft: the first, and the one with the most figures to fill in."""
     needs.fonts(sheets.SONG, sheets.HEI)
     document = to_document(build([material.summary]))
-    first, *others = sheets.pages(to_docx(document, Look.OFFICIAL))
+    first, *others = sheets.pages(to_docx(document, PaperStyle.OFFICIAL))
     return sheets.side_by_side([first, *sorted(others, key=lambda sheet: -sheet.text.count(CELL))[:1]])
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nianbao.cli.fonts import installed, tell_missing
-from nianbao.rendering.look import FACES
+from nianbao.rendering.paper_style import TYPEFACES
 from nianbao.text.script import Script
 
 
@@ -34,7 +34,7 @@ def test_missing_fonts_are_named_in_one_sentence(
 def test_nothing_is_said_where_all_are_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    listing(tmp_path, monkeypatch, *(face.name for face in FACES))
+    listing(tmp_path, monkeypatch, *(face.name for face in TYPEFACES))
     tell_missing(Script.TRADITIONAL)
     assert capsys.readouterr().err == ""
 

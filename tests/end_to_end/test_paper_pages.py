@@ -12,8 +12,8 @@ import pdfplumber
 import pytest
 from pdfplumber.page import Page
 
-from nianbao.rendering.look import Look
 from nianbao.rendering.paper import to_docx
+from nianbao.rendering.paper_style import PaperStyle
 from nianbao.schema.document import Block, Bullets, Document, Emphasis, Heading, Paragraph, Run, Table, plain
 
 SOFFICE = shutil.which("soffice")
@@ -65,7 +65,7 @@ def _made() -> dict[str, bytes]:
         "headings": to_docx(_headings()),
         "table": to_docx(_table()),
         "high": to_docx(Document((), (high,))),
-        "brief": to_docx(_brief(), Look.COMPACT),
+        "brief": to_docx(_brief(), PaperStyle.COMPACT),
     }
 
 

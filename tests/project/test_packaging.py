@@ -88,11 +88,12 @@ def test_prompts_and_schemas_are_found_in_a_checkout() -> None:
 
 
 def test_the_wheel_holds_what_pages_are_made_of(wheel: Path) -> None:
-    pages = ROOT / "src" / "nianbao" / "rendering" / "pages"
-    with zipfile.ZipFile(wheel) as packed:
-        for file in pages.iterdir():
-            assert packed.read(f"nianbao/rendering/pages/{file.name}") == file.read_bytes()
-    assert {file.suffix for file in pages.iterdir()} == {".j2", ".css", ".js"}
+    source = ROOT / "src"
+    for room in ("nianbao/rendering/pages", "nianbao/evaluation/report/pages"):
+        files = list((source / room).iterdir())
+        with zipfile.ZipFile(wheel) as packed:
+            assert all(packed.read(f"{room}/{file.name}") == file.read_bytes() for file in files)
+        assert {file.suffix for file in files} == {".j2", ".css", ".js"}
 
 
 def test_the_wheel_says_what_it_needs(wheel: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from nianbao.rendering import render
-from nianbao.rendering.look import FACES
+from nianbao.rendering.paper_style import TYPEFACES
 from tests.support.paths import ROOT
 from tests.support.summaries import summary
 
@@ -91,4 +91,6 @@ def test_what_is_missing_is_one_sentence(
 
 def test_every_font_a_document_names_has_one_standing_in(script: ModuleType) -> None:
     settings = script.sheets.font_settings()
-    assert [face.name for face in FACES if f'<test name="family"><string>{face.name}<' not in settings] == []
+    assert [
+        face.name for face in TYPEFACES if f'<test name="family"><string>{face.name}<' not in settings
+    ] == []

@@ -38,7 +38,7 @@ def template(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "trial.css": "p { margin: 1px }",
         "trial.js": 'shell.listen({ "<": 1 });',
     }
-    monkeypatch.setattr(pages, "_file", lambda name: invented.get(name) or real(name))
+    monkeypatch.setattr(pages, "_file", lambda name, package: invented.get(name) or real(name, package))
     pages._environment.cache_clear()
     yield
     pages._environment.cache_clear()

@@ -13,8 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nianbao.readers import load_bytes
-from nianbao.rendering.look import Look, layout_of
 from nianbao.rendering.paper import AUTHOR, to_docx
+from nianbao.rendering.paper_style import PaperStyle, layout_of
 from nianbao.rendering.paper_table import column_widths
 from nianbao.schema.document import (
     Block,
@@ -118,8 +118,8 @@ def test_sources_are_comments_and_can_be_left_out() -> None:
         assert "word/comments.xml" not in archive.namelist()
 
 
-@pytest.mark.parametrize("look", Look)
-def test_equal_documents_give_equal_bytes_and_name_no_one(look: Look) -> None:
+@pytest.mark.parametrize("look", PaperStyle)
+def test_equal_documents_give_equal_bytes_and_name_no_one(look: PaperStyle) -> None:
     made = to_docx(whole(), look)
     assert made == to_docx(whole(), look)
     properties = _open(made).core_properties
@@ -161,8 +161,8 @@ def test_what_can_be_printed_is_kept(text: str) -> None:
     assert printable(text) == text
 
 
-@given(st.lists(st.floats(), max_size=9), st.integers(1, 40), st.sampled_from(Look))
-def test_columns_fill_the_type_area(wanted: list[float], columns: int, look: Look) -> None:
+@given(st.lists(st.floats(), max_size=9), st.integers(1, 40), st.sampled_from(PaperStyle))
+def test_columns_fill_the_type_area(wanted: list[float], columns: int, look: PaperStyle) -> None:
     widths = column_widths(wanted, columns, layout_of(look))
     assert len(widths) == columns
     assert sum(widths) == layout_of(look).width

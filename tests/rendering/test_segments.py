@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nianbao.rendering.segments import Mark, Segment, segments
+from nianbao.rendering.segments import Mark, Segment, clipped, segments
 
 
 @st.composite
@@ -63,3 +63,15 @@ def test_two_marks_of_one_key_that_overlap_are_one() -> None:
 def test_a_mark_outside_of_the_text_is_refused(start: int, end: int) -> None:
     with pytest.raises(ValueError, match="no place in a text of 3 characters"):
         segments("甲乙丙", (Mark(start, end, "a"),))
+
+
+@given(marked_texts(), st.data())
+def test_clipped_to_parts_that_ascend_the_segments_are_the_parts(
+    case: tuple[str, tuple[Mark, ...]], data: st.DataObject
+) -> None:
+    text, marks = case
+    places = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=8)))
+    bounds = list(zip(places[::2], places[1::2], strict=False))
+    made = list(clipped(segments(text, marks), bounds))
+    assert ["".join(one.text for one in row) for row in made] == [text[start:end] for start, end in bounds]
+    assert all(text[one.start : one.end] == one.text for row in made for one in row)

@@ -18,7 +18,7 @@ from nianbao.errors import InputError
 from nianbao.grounding.breaches import BreachRule
 from nianbao.rendering import Format, render
 from nianbao.rendering.labels import page_labels_for
-from nianbao.rendering.passages import Evidence, Passage, pieces, quotes_alone, whole_text
+from nianbao.rendering.passages import Evidence, SourcePassage, pieces, quotes_alone, whole_text
 from nianbao.rendering.reasons import breach_reason
 from nianbao.rendering.summary_page import to_page
 from nianbao.schema.summary import OVERVIEW_CHUNK, Breach, FailedChunk, ReportSummary
@@ -189,7 +189,7 @@ def test_the_page_is_in_the_reports_script() -> None:
     assert "没有" not in page
 
 
-def _runs(passages: tuple[Passage, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+def _runs(passages: tuple[SourcePassage, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     for passage in passages:
         for stretch in passage.stretches:
             yield stretch.keys, "".join(piece.text for piece in stretch.pieces)

@@ -178,10 +178,10 @@ def _deliver(made: Made, request: BriefRequest) -> None:
     suffix = target.suffix.lower() if target is not None else ""
     if target is not None and suffix in _DOCX:
         from nianbao.cli.fonts import tell_missing
-        from nianbao.rendering.look import Look
         from nianbao.rendering.paper import to_docx
+        from nianbao.rendering.paper_style import PaperStyle
 
-        write_bytes(target, to_docx(made.document, Look.COMPACT, request.sources))
+        write_bytes(target, to_docx(made.document, PaperStyle.COMPACT, request.sources))
         tell_missing(made.document.script)
     elif target is not None and suffix in _HTML:
         write(target, _page(made, request))

@@ -182,10 +182,10 @@ def _deliver(made: Draft, request: DraftRequest) -> None:
         write_bytes(target, _from_template(request.template, made))
     elif target is not None and target.suffix.lower() == _DOCX:
         from nianbao.cli.fonts import tell_missing
-        from nianbao.rendering.look import Look
         from nianbao.rendering.paper import to_docx
+        from nianbao.rendering.paper_style import PaperStyle
 
-        write_bytes(target, to_docx(to_document(made), Look.OFFICIAL, request.sources))
+        write_bytes(target, to_docx(to_document(made), PaperStyle.OFFICIAL, request.sources))
         tell_missing(made.script)
     else:
         from nianbao.rendering.document_markdown import to_markdown

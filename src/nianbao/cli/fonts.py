@@ -6,7 +6,7 @@ import shutil
 import subprocess
 
 from nianbao.cli import streams
-from nianbao.rendering.look import FACES, Face
+from nianbao.rendering.paper_style import TYPEFACES, Typeface
 from nianbao.text.script import Script
 
 _SECONDS = 10
@@ -19,7 +19,7 @@ def tell_missing(script: Script) -> None:
     families = installed()
     if families is None:
         return
-    lacking = [face.named(script) for face in FACES if not families & _names(face)]
+    lacking = [face.named(script) for face in TYPEFACES if not families & _names(face)]
     if lacking:
         streams.tell(
             f"Not installed on this machine: {', '.join(lacking)}. The file names these fonts; until they "
@@ -42,5 +42,5 @@ def installed() -> frozenset[str] | None:
     return frozenset(name.strip() for line in lines for name in line.split(","))
 
 
-def _names(face: Face) -> frozenset[str]:
+def _names(face: Typeface) -> frozenset[str]:
     return frozenset((face.name, face.traditional, *face.alternates[:_SAME_FACE]))

@@ -33,10 +33,10 @@ def to_markdown(document: Document, sources: bool = True) -> str:
     No text can become markup, a link, an image or HTML: what has a meaning in Markdown is escaped,
     control characters are dropped, white space of every kind becomes one blank.
     """
-    return _Writer(sources).write(document)
+    return _MarkdownWriter(sources).write(document)
 
 
-class _Writer:
+class _MarkdownWriter:
     """Writes a document and numbers its foot-notes on the way."""
 
     def __init__(self, sources: bool) -> None:

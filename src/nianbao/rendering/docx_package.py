@@ -1,4 +1,4 @@
-"""An empty DOCX of a look: its styles, fonts, page and page numbers, without any text.
+"""An empty DOCX of a style: its styles, fonts, page and page numbers, without any text.
 
 Part and element names are those of ECMA-376 part 1, chapter 17. Nothing here comes from outside: the
 XML is made of our own names and numbers.
@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from nianbao.rendering.look import A4, FACES, HEITI, SONGTI, Face, Layout, Type
+from nianbao.rendering.paper_style import A4, HEITI, SONGTI, TYPEFACES, Layout, TextStyle, Typeface
 from nianbao.text.script import Script
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -48,7 +48,7 @@ class _Style:
 
     id: str
     name: str
-    type: Type
+    type: TextStyle
     align: str = "both"
     indent: bool = False
     keep: str = ""
@@ -157,11 +157,11 @@ def _language(script: Script) -> str:
 
 
 def _font_table(script: Script) -> str:
-    rows = "".join(_font(face, script) for face in FACES)
+    rows = "".join(_font(face, script) for face in TYPEFACES)
     return f"<w:fonts {_NAMES}>{rows}</w:fonts>"
 
 
-def _font(face: Face, script: Script) -> str:
+def _font(face: Typeface, script: Script) -> str:
     name = face.named(script)
     names = tuple(one for one in face.alternates if one != name)
     if script is Script.TRADITIONAL:
@@ -239,7 +239,7 @@ def _paragraph_styles(layout: Layout) -> list[_Style]:
         _Style("Notes", "说明", layout.notes, own=True),
         _Style("NotesFirst", "说明首段", layout.notes, keep=rule, next="Notes", own=True),
         _Style("Footer", "footer", layout.page_number, "left"),
-        _Style("CommentText", "annotation text", Type(SONGTI, 21, 300), "left"),
+        _Style("CommentText", "annotation text", TextStyle(SONGTI, 21, 300), "left"),
     ]
 
 

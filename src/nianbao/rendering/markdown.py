@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from nianbao.rendering.labels import Labels
-from nianbao.rendering.view import Card, Failure, Group, Listing, Ref, Statement, View, view_of
+from nianbao.rendering.view import Card, Failure, LineGroup, Listing, Ref, Statement, View, view_of
 from nianbao.schema.summary import ReportSummary
 from nianbao.text.sanitize import markdown as safe
 
@@ -63,7 +63,7 @@ def _failure(failure: Failure, labels: Labels) -> str:
     return f"> - {_marks(failure.refs) or safe(failure.chunks)}{reason}"
 
 
-def _group(group: Group[Statement], labels: Labels) -> Iterator[str]:
+def _group(group: LineGroup[Statement], labels: Labels) -> Iterator[str]:
     yield f"### {group.name}\n"
     yield from (f"- {_statement(line, labels)}" for line in group.lines)
     yield ""

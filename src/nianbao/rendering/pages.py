@@ -18,18 +18,20 @@ if TYPE_CHECKING:
 _DROPPED = {"Cc", "Cf", "Cs"}
 
 
-def render_page(template: str, *, title: str, lang: str, view: object) -> str:
-    """The page `pages/<template>.html.j2`, filled with `view`; ends in an end of line.
+def render_page(
+    template: str, *, title: str, lang: str, view: object, package: str = "nianbao.rendering"
+) -> str:
+    """The page `pages/<template>.html.j2` of a package, filled with `view`; ends in an end of line.
 
     Whatever the template prints is escaped, and freed of control characters, direction overrides
     and lone surrogates; line ends and tabs stay. `base.css`, `<template>.css`, `base.js` and
     `<template>.js` stand in the page, and a Content-Security-Policy names their hashes, so nothing
-    else can run or load; a template `a-b` takes the files of `a` before its own. `lang` is a
-    language tag (`Script.tag`). Raises jinja2.UndefinedError when the template asks for what `view`
-    does not have.
+    else can run or load; a template `a-b` takes the files of `a` before its own. What the package does
+    not have is that of `nianbao.rendering`. `lang` is a language tag (`Script.tag`). Raises
+    jinja2.UndefinedError when the template asks for what `view` does not have.
     """
-    style, script = _both(template, "css"), _both(template, "js")
-    page = _environment().get_template(f"{template}.html.j2")
+    style, script = (_joined(template, suffix, package) for suffix in ("css", "js"))
+    page = _environment(package).get_template(f"{template}.html.j2")
     made = page.render(
         title=clean(title),
         lang=lang,
@@ -53,24 +55,27 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(digest).decode('ascii')}"
 
 
-def _both(template: str, suffix: str) -> str:
+def _joined(template: str, suffix: str, package: str) -> str:
     names = dict.fromkeys(("base", template.partition("-")[0], template))
-    return "\n" + "\n".join(filter(None, (_file(f"{name}.{suffix}") for name in names)))
+    return "\n" + "\n".join(filter(None, (_file(f"{name}.{suffix}", package) for name in names)))
 
 
 @lru_cache(maxsize=32)
-def _file(name: str) -> str | None:
-    """The text of a file in `pages/`, None when there is none."""
-    file = files("nianbao.rendering") / "pages" / name
-    return file.read_text("utf-8") if file.is_file() else None
+def _file(name: str, package: str) -> str | None:
+    """The text of a file in `pages/` of the package, else of this one; None when there is none."""
+    for home in (package, "nianbao.rendering"):
+        file = files(home) / "pages" / name
+        if file.is_file():
+            return file.read_text("utf-8")
+    return None
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
+@lru_cache(maxsize=2)
+def _environment(package: str) -> Environment:
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     environment = Environment(
-        loader=FunctionLoader(_file),
+        loader=FunctionLoader(lambda name: _file(name, package)),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_harmless,

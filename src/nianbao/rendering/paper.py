@@ -10,7 +10,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from nianbao.rendering.docx_package import blank_package, pack
-from nianbao.rendering.look import Layout, Look, Type, layout_of
+from nianbao.rendering.paper_style import Layout, PaperStyle, TextStyle, layout_of
 from nianbao.rendering.paper_table import add_table
 from nianbao.schema.document import (
     Block,
@@ -39,7 +39,7 @@ _STYLES = {Emphasis.STRONG: "Strong", Emphasis.BLANK: "Blank", Emphasis.HINT: "H
 _TITLE_LIMIT = 255  # of a core property (python-docx)
 
 
-def to_docx(document: Document, look: Look = Look.OFFICIAL, sources: bool = True) -> bytes:
+def to_docx(document: Document, style: PaperStyle = PaperStyle.OFFICIAL, sources: bool = True) -> bytes:
     """The bytes of a DOCX; equal documents give equal bytes.
 
     No character is added, changed or lost but those that `safe.printable` drops. With `sources` every
@@ -48,19 +48,19 @@ def to_docx(document: Document, look: Look = Look.OFFICIAL, sources: bool = True
     """
     import docx
 
-    layout = layout_of(look)
+    layout = layout_of(style)
     paper = docx.Document(io.BytesIO(blank_package(layout, document.script)))
     paper.core_properties.title = printable(text_of(document.title))[:_TITLE_LIMIT]
     paper.core_properties.author = _CREATOR
     paper.core_properties.language = "zh-TW" if document.script == "traditional" else "zh-CN"
-    _Writer(paper, layout, sources).write(document)
+    _DocxWriter(paper, layout, sources).write(document)
     made = io.BytesIO()
     paper.save(made)
     with zipfile.ZipFile(made) as archive:
         return pack((info.filename, archive.read(info)) for info in archive.infolist())
 
 
-class _Writer:
+class _DocxWriter:
     """Writes blocks one after another into an empty package."""
 
     def __init__(self, paper: Docx, layout: Layout, sources: bool) -> None:
@@ -172,7 +172,7 @@ def _comment(cites: tuple[Cite, ...]) -> str:
     return "\n".join(lines)
 
 
-def _balance(title: DocxParagraph, text: str, kind: Type, width: int) -> None:
+def _balance(title: DocxParagraph, text: str, kind: TextStyle, width: int) -> None:
     """Indent a title of several lines on both sides, so that its lines are about equally long."""
     from docx.shared import Twips
 

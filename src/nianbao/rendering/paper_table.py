@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from math import ceil, isfinite
 from typing import TYPE_CHECKING
 
-from nianbao.rendering.look import Layout
+from nianbao.rendering.paper_style import Layout
 from nianbao.schema.document import Runs, Table, text_of
 
 if TYPE_CHECKING:

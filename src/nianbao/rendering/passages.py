@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from nianbao.errors import InputError
 from nianbao.rendering.labels import PageLabels
-from nianbao.rendering.segments import Mark, Segment, segments
+from nianbao.rendering.segments import Mark, Segment, clipped, segments
 from nianbao.rendering.view import Ref
 from nianbao.text.document_titles import find_documents
 from nianbao.text.figures import find_figures
@@ -19,6 +19,7 @@ from nianbao.text.script import script_of
 FIGURE, TITLE = "figure", "title"
 _EVIDENCE = "evidence "
 _LONGEST_HEADING = 40
+_LINE = re.compile(r"[^\n]+")
 _TOP = re.compile(r"\s*" + list_number(Scheme.HAN))
 _SECOND = re.compile(r"\s*" + list_number(Scheme.HAN_PAREN))
 
@@ -60,9 +61,14 @@ class Stretch:
     anchors: tuple[Ref, ...] = ()
     tone: str = ""
 
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return "".join(one.text for one in self.pieces)
+
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class SourcePassage:
     """A paragraph, or a quote alone: `place` then says where it stands; `level` above 0 is a heading's."""
 
     stretches: tuple[Stretch, ...]
@@ -85,19 +91,19 @@ class Panel:
     """One source: `whole` is False when only the quotes are at hand."""
 
     name: str
-    passages: tuple[Passage, ...]
+    passages: tuple[SourcePassage, ...]
     whole: bool
 
     @property
     def lang(self) -> str:
         """The language tag of the source's own script, which a document about it need not share."""
-        parts = (one for passage in self.passages for stretch in passage.stretches for one in stretch.pieces)
-        return script_of("".join(one.text for one in parts)).tag
+        words = (stretch.text for passage in self.passages for stretch in passage.stretches)
+        return script_of("".join(words)).tag
 
 
 def pieces(text: str) -> tuple[Fragment, ...]:
     """`text` cut into figures, 《titles》 and what is between; the joined texts are `text`."""
-    return tuple(_piece(one) for one in segments(text, _inside(text)))
+    return tuple(_fragment(one) for one in segments(text, _inside(text)))
 
 
 def panel_of(name: str, text: str | None, evidence: Sequence[Evidence], place: str) -> Panel:
@@ -117,36 +123,55 @@ def panel_of(name: str, text: str | None, evidence: Sequence[Evidence], place: s
     return Panel(name, whole_text(text, evidence), whole=True)
 
 
-def whole_text(text: str, evidence: Sequence[Evidence]) -> tuple[Passage, ...]:
+def whole_text(text: str, evidence: Sequence[Evidence]) -> tuple[SourcePassage, ...]:
     """The paragraphs of a source; blank lines are left out. Raises ValueError for evidence outside of it."""
-    marks = [Mark(one.start, one.end, _EVIDENCE + one.key) for one in evidence]
-    ends = _Ends({one.key: one for one in reversed(evidence)})
+    lines = [line.span() for line in _LINE.finditer(text) if line[0].strip()]
+    rows = stretches(text, evidence, lines, inside=_inside(text))
     return tuple(
-        Passage(tuple(_stretches(line, ends)), _level("".join(one.text for one in line)))
-        for line in _lines(segments(text, [*marks, *_inside(text)]))
+        SourcePassage(row, _level(text[start:end])) for row, (start, end) in zip(rows, lines, strict=True)
     )
 
 
-def quotes_alone(evidence: Sequence[Evidence], place: str) -> tuple[Passage, ...]:
+def stretches(
+    text: str,
+    evidence: Sequence[Evidence],
+    bounds: Iterable[tuple[int, int]],
+    *,
+    anchors: str = "evidence-",
+    inside: Iterable[Mark] = (),
+) -> Iterator[tuple[Stretch, ...]]:
+    """The half-open parts of a text, which ascend, each cut where evidence begins and ends.
+
+    `anchors` begins the names of anchors; `inside` are figures and 《titles》. Raises ValueError for evidence
+    outside of the text.
+    """
+    marks = [Mark(one.start, one.end, _EVIDENCE + one.key) for one in evidence]
+    begun = _Anchors(evidence, anchors)
+    for row in clipped(segments(text, [*marks, *inside]), bounds):
+        yield tuple(begun.stretch(tuple(map(_fragment, run)), keys) for keys, run in groupby(row, _keys))
+
+
+def quotes_alone(evidence: Sequence[Evidence], place: str) -> tuple[SourcePassage, ...]:
     """The quotes in the order of the source, each once; `place` is filled with `{start}` and `{end}`."""
     shared: dict[tuple[int, int, str], list[str]] = {}
     for one in sorted(evidence, key=lambda one: (one.start, one.end)):
         shared.setdefault((one.start, one.end, one.text), []).append(one.key)
-    ends = _Ends({one.key: one for one in reversed(evidence)})
+    begun = _Anchors(evidence)
     return tuple(
-        Passage(
-            (ends.stretch(pieces(text), tuple(dict.fromkeys(keys))),),
+        SourcePassage(
+            (begun.stretch(pieces(text), tuple(dict.fromkeys(keys))),),
             place=place.format(start=start, end=end),
         )
         for (start, end, text), keys in shared.items()
     )
 
 
-class _Ends:
+class _Anchors:
     """Makes the stretches of one source in order: a key's anchor stands where its evidence first begins."""
 
-    def __init__(self, first: Mapping[str, Evidence]) -> None:
-        self._first = first
+    def __init__(self, evidence: Sequence[Evidence], prefix: str = "evidence-") -> None:
+        self._first = {one.key: one for one in reversed(evidence)}
+        self._prefix = prefix
         self._begun: set[str] = set()
 
     def stretch(self, some: tuple[Fragment, ...], keys: tuple[str, ...]) -> Stretch:
@@ -155,7 +180,7 @@ class _Ends:
             return Stretch(some)
         fresh = [key for key in keys if key not in self._begun]
         self._begun.update(fresh)
-        anchors = tuple(Ref(f"evidence-{key}", self._first[key].mark) for key in fresh)
+        anchors = tuple(Ref(self._prefix + key, self._first[key].mark, key) for key in fresh)
         return Stretch(some, keys, anchors, self._first[keys[0]].tone)
 
 
@@ -164,33 +189,8 @@ def _inside(text: str) -> Iterator[Mark]:
     yield from (Mark(one.span.start, one.span.end, FIGURE) for one in find_figures(text))
 
 
-def _piece(segment: Segment) -> Fragment:
+def _fragment(segment: Segment) -> Fragment:
     return Fragment(segment.text, next((key for key in segment.keys if key in (TITLE, FIGURE)), ""))
-
-
-def _lines(cut: Iterable[Segment]) -> Iterator[list[Segment]]:
-    """The segments line by line, without line ends and blank lines."""
-    line: list[Segment] = []
-    for one in cut:
-        start = one.start
-        for number, text in enumerate(one.text.split("\n")):
-            if number:
-                yield from _unless_blank(line)
-                line = []
-            if text:
-                line.append(Segment(text, start, one.keys))
-            start += len(text) + 1
-    yield from _unless_blank(line)
-
-
-def _unless_blank(line: list[Segment]) -> Iterator[list[Segment]]:
-    if any(one.text.strip() for one in line):
-        yield line
-
-
-def _stretches(line: Iterable[Segment], ends: _Ends) -> Iterator[Stretch]:
-    for keys, run in groupby(line, _keys):
-        yield ends.stretch(tuple(map(_piece, run)), keys)
 
 
 def _keys(segment: Segment) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 
@@ -63,6 +63,21 @@ def segments(text: str, marks: Iterable[Mark]) -> tuple[Segment, ...]:
             made.append(Segment(text[start:end], start, keys))
         start = end
     return tuple(made) if text else ()
+
+
+def clipped(cut: Sequence[Segment], bounds: Iterable[tuple[int, int]]) -> Iterator[tuple[Segment, ...]]:
+    """What of the segments lies inside of each of some half-open stretches, which ascend."""
+    first = 0
+    for start, end in bounds:
+        while first < len(cut) and cut[first].end <= start:
+            first += 1
+        last = first
+        while last < len(cut) and cut[last].start < end:
+            last += 1
+        yield tuple(
+            Segment(one.text[max(start - one.start, 0) : end - one.start], max(start, one.start), one.keys)
+            for one in cut[first:last]
+        )
 
 
 def _shift(open_now: dict[str, int], keys: Iterable[str], by: int) -> None:

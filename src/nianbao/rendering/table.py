@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from nianbao.rendering.labels import Labels
-from nianbao.rendering.view import Card, Group, Ref, Statement, View, view_of
+from nianbao.rendering.view import Card, LineGroup, Ref, Statement, View, view_of
 from nianbao.rendering.wrapping import lines
 from nianbao.schema.summary import ReportSummary
 
@@ -76,7 +76,7 @@ def _failures(view: View, width: int) -> Iterator[list[Text]]:
         yield lines(line, width, "· ", 2)
 
 
-def _gutter(groups: Iterable[Group[Card]]) -> int:
+def _gutter(groups: Iterable[LineGroup[Card]]) -> int:
     return max((cell_len(_marks(line.refs)) for group in groups for line in group.lines), default=0) + 2
 
 

@@ -83,7 +83,7 @@ class Card(Statement):
 
 
 @dataclass(frozen=True, slots=True)
-class Group(Generic[_Said]):
+class LineGroup(Generic[_Said]):
     """A named run of lines or cards."""
 
     name: str
@@ -96,7 +96,7 @@ class Listing:
 
     kind: Kind
     name: str
-    groups: tuple[Group[Card], ...]
+    groups: tuple[LineGroup[Card], ...]
 
     @property
     def count(self) -> int:
@@ -123,7 +123,7 @@ class View:
     failed: int
     failures: tuple[Failure, ...]
     overview: Statement
-    outlook: tuple[Group[Statement], ...]
+    outlook: tuple[LineGroup[Statement], ...]
     listings: tuple[Listing, ...]
     notes: tuple[str, ...]
     provenance: tuple[str, ...]
@@ -185,7 +185,7 @@ class _Viewer:
             failed=len(summary.provenance.chunks_failed),
             failures=self._failures(),
             overview=self._line(overview.text),
-            outlook=tuple(Group(name, tuple(map(self._line, some))) for name, some in outlook if some),
+            outlook=tuple(LineGroup(name, tuple(map(self._line, some))) for name, some in outlook if some),
             listings=self._listings(),
             notes=tuple(clean(note) for note in summary.notes),
             provenance=_provenance(summary, labels),
@@ -222,7 +222,7 @@ class _Viewer:
 
     def _listing(self, kind: Kind, cards: Sequence[Card]) -> Listing:
         groups = (
-            Group(name_of(theme, self._script), tuple(card for card in cards if card.theme is theme))
+            LineGroup(name_of(theme, self._script), tuple(card for card in cards if card.theme is theme))
             for theme in Theme
         )
         return Listing(kind, name_of(kind, self._script), tuple(group for group in groups if group.lines))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from nianbao.cli.handler import run as command
-from nianbao.evaluation.report.cases import Case, Side, State, cases_of
+from nianbao.evaluation.report.cases import State, cards_of
 from nianbao.evaluation.report.labels import METRIC_GROUPS
 from nianbao.evaluation.report.measures import (
     Slice,
@@ -25,11 +25,12 @@ from nianbao.evaluation.report.measures import (
     slice_groups,
 )
 from nianbao.evaluation.report.page import to_run_page
-from nianbao.evaluation.report.text import Piece, quotes_of, rows_of
+from nianbao.evaluation.report.text import quotes_of, rows_of
 from nianbao.evaluation.report.view import view_of_run
 from nianbao.evaluation.results import EvalRun, Why
 from nianbao.evaluation.scoring import METRICS, Fault, Interval, values
 from nianbao.evaluation.slices import slices
+from nianbao.rendering.passages import Stretch
 from tests.support.eval_runs import digest, items, result, run
 from tests.support.scoring import STRIPES
 
@@ -60,26 +61,18 @@ def words(page: html.HtmlElement, path: str) -> list[str]:
     return [" ".join(one.text_content().split()) for one in cast("list[html.HtmlElement]", page.xpath(path))]
 
 
-def side(*spans: tuple[int, int]) -> Side:
-    return Side("x", "plan", "society", "题", "", spans)
-
-
-def case(number: int, gold: Side | None, predicted: Side | None) -> Case:
-    return Case(number, State.RIGHT, gold, predicted, "", ())
-
-
-def joined(pieces: tuple[Piece, ...]) -> str:
-    return "".join(piece.text for piece in pieces)
+def joined(some: tuple[Stretch, ...]) -> str:
+    return "".join(one.text for one in some)
 
 
 # Cases
 
 
 def test_every_state_in_the_order_of_the_text() -> None:
-    found = cases_of(result())
+    found = cards_of(result())
     told = [
         (c.number, c.state, c.gold.id if c.gold else None, c.predicted and c.predicted.id)
-        for c in found.cases
+        for c in found.cards
     ]
     assert told == [
         (1, State.RIGHT, "g1", "u1"),
@@ -89,7 +82,7 @@ def test_every_state_in_the_order_of_the_text() -> None:
         (5, State.MISSED, "g5", None),
         (6, State.SPURIOUS, None, "u5"),
     ]
-    assert [[fact.fault for fact in c.reasons] for c in found.cases] == [
+    assert [[fact.fault for fact in c.reasons] for c in found.cards] == [
         [],
         ["partial evidence"],
         ["wrong kind"],
@@ -100,7 +93,7 @@ def test_every_state_in_the_order_of_the_text() -> None:
 
 
 def test_a_key_fact_with_the_id_of_an_item_belongs_to_no_item() -> None:
-    found = cases_of(result())
+    found = cards_of(result())
     assert [fact.fault for fact in found.general] == ["missing key fact"]
 
 
@@ -111,60 +104,62 @@ def test_no_reason_is_lost() -> None:
         Why(fault=Fault.DUPLICATE, detail="repeats u1", predicted="u2"),
         Why(fault=Fault.NOWHERE, detail="99件", predicted="not there"),
     )
-    found = cases_of(made.model_copy(update={"reasons": made.reasons + stray}))
-    facts = [*found.general, *(fact for one in found.cases for fact in one.reasons)]
+    found = cards_of(made.model_copy(update={"reasons": made.reasons + stray}))
+    facts = [*found.general, *(fact for one in found.cards for fact in one.reasons)]
     assert sorted((fact.fault, detail) for fact in facts for detail in fact.details) == sorted(
         (why.fault.value, why.detail) for why in made.reasons + stray
     )
-    assert "duplicate item" in [fact.fault for fact in found.cases[1].reasons]
+    assert "duplicate item" in [fact.fault for fact in found.cards[1].reasons]
 
 
 def test_a_run_that_failed_misses_everything() -> None:
-    found = cases_of(result(error="no answer"))
-    assert [c.state for c in found.cases] == [State.MISSED] * 5
+    found = cards_of(result(error="no answer"))
+    assert [c.state for c in found.cards] == [State.MISSED] * 5
 
 
 # Texts
 
 
+Sides = list[tuple[int, list[tuple[int, int]]]]
+
+
 @st.composite
-def marked_reports(draw: st.DrawFn) -> tuple[str, tuple[Case, ...]]:
+def marked_reports(draw: st.DrawFn) -> tuple[str, Sides, Sides]:
     text = draw(st.text(alphabet="甲乙。；\n\t 　\r<&\u2028", max_size=400))
-    spans = st.tuples(st.integers(-3, 420), st.integers(-3, 420))
-    sides = st.none() | st.lists(spans, max_size=3).map(lambda found: side(*found))
-    pairs = draw(st.lists(st.tuples(sides, sides), max_size=6))
-    return text, tuple(case(n, *pair) for n, pair in enumerate(pairs, 1))
+    spans = st.lists(st.tuples(st.integers(-3, 420), st.integers(-3, 420)), max_size=3)
+    gold, predicted = (list(enumerate(draw(st.lists(spans, max_size=6)), 1)) for _ in "gp")
+    return text, gold, predicted
 
 
 @given(marked_reports())
-def test_both_columns_hold_the_whole_text(report: tuple[str, tuple[Case, ...]]) -> None:
-    text, cases = report
-    rows = rows_of(text, cases)
+def test_both_columns_hold_the_whole_text(report: tuple[str, Sides, Sides]) -> None:
+    text, gold, predicted = report
+    rows = rows_of(text, gold, predicted)
     for column in ([row.gold for row in rows], [row.predicted for row in rows]):
         assert "".join("".join(map(joined, column)).split()) == "".join(text.split())
 
 
 @given(marked_reports())
-def test_marks_cover_the_evidence_and_nothing_else(report: tuple[str, tuple[Case, ...]]) -> None:
-    text, cases = report
-    rows = rows_of(text, cases)
-    for one in cases:
-        for which, pieces in (
-            (one.gold, [piece for row in rows for piece in row.gold]),
-            (one.predicted, [piece for row in rows for piece in row.predicted]),
-        ):
-            spans = [(a, b) for a, b in (which.spans if which else ()) if 0 <= a < b <= len(text)]
+def test_marks_cover_the_evidence_and_nothing_else(report: tuple[str, Sides, Sides]) -> None:
+    text, gold, predicted = report
+    rows = rows_of(text, gold, predicted)
+    for side, some in (
+        (gold, [one for row in rows for one in row.gold]),
+        (predicted, [one for row in rows for one in row.predicted]),
+    ):
+        for number, given_spans in side:
+            spans = [(a, b) for a, b in given_spans if 0 <= a < b <= len(text)]
             covered = {at for a, b in spans for at in range(a, b)}
             wanted = "".join(text[at] for at in sorted(covered))
-            marked = "".join(piece.text for piece in pieces if one.number in piece.cases)
+            marked = "".join(one.text for one in some if str(number) in one.keys)
             assert "".join(marked.split()) == "".join(wanted.split())
-            starts = [piece for piece in pieces if one.number in piece.starts]
+            starts = [ref for one in some for ref in one.anchors if ref.key == str(number)]
             assert len(starts) == bool(marked)
 
 
 def test_a_report_on_one_line_is_cut_into_rows() -> None:
     line = "全镇开展检查若干次，办理案件若干件，群众普遍满意。" * 40
-    rows = rows_of(line, ())
+    rows = rows_of(line, (), ())
     assert len(rows) > 3
     assert all(joined(row.gold).endswith("。") for row in rows)
     assert all(row.plain for row in rows)
@@ -173,14 +168,14 @@ def test_a_report_on_one_line_is_cut_into_rows() -> None:
 def test_a_long_line_is_cut_before_an_item() -> None:
     text = "前言" * 30 + "甲项工作有序推进" * 30
     # The second sentence of an item's evidence begins no row.
-    rows = rows_of(text, [case(1, side((60, 180), (180, 300)), None)])
+    rows = rows_of(text, [(1, ((60, 180), (180, 300)))], ())
     assert [joined(row.gold) for row in rows] == [text[:60], text[60:]]
-    assert rows[1].gold[0].starts == (1,)
+    assert [ref.key for ref in rows[1].gold[0].anchors] == ["1"]
 
 
 def test_quotes_of_neighbouring_sentences_are_one() -> None:
     text = "甲一。 甲二。乙三。丙四。"
-    assert quotes_of(side((4, 7), (0, 3), (90, 99), (8, 11)), text) == (
+    assert quotes_of([(4, 7), (0, 3), (90, 99), (8, 11)], text) == (
         "甲一。 甲二。",
         "三。丙",
     )

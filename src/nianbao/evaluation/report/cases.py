@@ -7,14 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from nianbao.evaluation.report.text import quotes_of
 from nianbao.evaluation.results import Labelled, ReportResult, Why
 from nianbao.evaluation.scoring import Fault
 from nianbao.evaluation.scoring.items import CORRECT_EVIDENCE
 from nianbao.text.sanitize import clean
 
+COLOURS = 6
+"""How many colours the numbers of matched pairs go through."""
+
 
 class State(StrEnum):
-    """How a case came out."""
+    """How a card came out."""
 
     MISSED = "missed"
     SPURIOUS = "spurious"
@@ -46,19 +50,7 @@ _SYMBOLS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """An item of one side. `spans` are half-open characters of the report's text."""
-
-    id: str
-    kind: str
-    theme: str
-    title: str
-    summary: str
-    spans: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
+class FaultDetails:
     """The reasons of one fault: how, once for each."""
 
     fault: str
@@ -66,93 +58,102 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """A matched pair, a gold item that nothing matched, or a predicted one.
+class MatchCard:
+    """A matched pair, a gold item that nothing matched, or a predicted one, with what the evidence says.
 
-    `number` counts from 1 in the order of the text; `ev` is the Dice coefficient of the evidence.
+    `number` counts from 1 in the order of the text; `dice` is the Dice coefficient of the evidence.
     """
 
     number: int
     state: State
-    gold: Side | None
-    predicted: Side | None
-    ev: str
-    reasons: tuple[Fact, ...]
+    gold: Labelled | None
+    predicted: Labelled | None
+    dice: str
+    reasons: tuple[FaultDetails, ...]
+    gold_quotes: tuple[str, ...] = ()
+    predicted_quotes: tuple[str, ...] = ()
 
     @property
     def wrong(self) -> bool:
         """Whether there is something to look at."""
         return self.state is not State.RIGHT
 
-
-@dataclass(frozen=True, slots=True)
-class Cases:
-    """All cases of a report in the order of its text, and the reasons that belong to none."""
-
-    cases: tuple[Case, ...]
-    general: tuple[Fact, ...]
+    @property
+    def colour(self) -> int:
+        """The number of its colour."""
+        return (self.number - 1) % COLOURS
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
-    """A case without its number."""
+class MatchCards:
+    """All cards of a report in the order of its text, and the reasons that belong to none."""
+
+    cards: tuple[MatchCard, ...]
+    general: tuple[FaultDetails, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairing:
+    """A card without its number."""
 
     gold: Labelled | None
     predicted: Labelled | None
-    ev: float | None = None
+    dice: float | None = None
 
     @property
     def place(self) -> tuple[int, bool, str, str]:
-        """Where the case begins; gold before predicted, then by id."""
+        """Where the card begins; gold before predicted, then by id."""
         item = self.gold or self.predicted
         starts = [start for start, _ in item.evidence] if item else []
         ids = (self.gold.id if self.gold else "", self.predicted.id if self.predicted else "")
         return (min(starts, default=0), self.gold is None, *ids)
 
 
-def cases_of(result: ReportResult) -> Cases:
-    """The cases of one report."""
-    drafts = sorted(_drafts(result), key=lambda draft: draft.place)
-    by_gold, by_predicted, general = _sorted_reasons(result, drafts)
-    cases = []
-    for count, draft in enumerate(drafts, 1):
-        gold, predicted = draft.gold, draft.predicted
+def cards_of(result: ReportResult, text: str = "") -> MatchCards:
+    """The cards of one report; `text` is what their evidence is cut from."""
+    pairings = sorted(_pairings(result), key=lambda pairing: pairing.place)
+    by_gold, by_predicted, general = _sorted_reasons(result, pairings)
+    cards = []
+    for count, pairing in enumerate(pairings, 1):
+        gold, predicted = pairing.gold, pairing.predicted
         whys = [*(by_gold[gold.id] if gold else ()), *(by_predicted[predicted.id] if predicted else ())]
-        cases.append(
-            Case(
+        cards.append(
+            MatchCard(
                 number=count,
-                state=_state(draft, whys),
-                gold=_side(gold),
-                predicted=_side(predicted),
-                ev="" if draft.ev is None else f"{draft.ev:.2f}",
-                reasons=_facts(whys),
+                state=_state(pairing, whys),
+                gold=gold,
+                predicted=predicted,
+                dice="" if pairing.dice is None else f"{pairing.dice:.2f}",
+                reasons=_details(whys),
+                gold_quotes=quotes_of(gold.evidence, text) if gold else (),
+                predicted_quotes=quotes_of(predicted.evidence, text) if predicted else (),
             )
         )
-    return Cases(tuple(cases), _facts(general))
+    return MatchCards(tuple(cards), _details(general))
 
 
-def _drafts(result: ReportResult) -> list[_Draft]:
+def _pairings(result: ReportResult) -> list[_Pairing]:
     """Pairs, and what stands alone; a pair whose items the file does not hold is left out."""
     golds = {item.id: item for item in result.gold}
     predicted = {item.id: item for item in result.predicted}
     pairs = [pair for pair in result.pairs if pair.gold in golds and pair.predicted in predicted]
-    drafts = [_Draft(golds[pair.gold], predicted[pair.predicted], pair.ev) for pair in pairs]
+    pairings = [_Pairing(golds[pair.gold], predicted[pair.predicted], pair.ev) for pair in pairs]
     alone, spare = set(golds) - {p.gold for p in pairs}, set(predicted) - {p.predicted for p in pairs}
-    drafts += [_Draft(golds[name], None) for name in alone]
-    drafts += [_Draft(None, predicted[name]) for name in spare]
-    return drafts
+    pairings += [_Pairing(golds[name], None) for name in alone]
+    pairings += [_Pairing(None, predicted[name]) for name in spare]
+    return pairings
 
 
 Reasons = dict[str, list[Why]]
 
 
-def _sorted_reasons(result: ReportResult, drafts: Iterable[_Draft]) -> tuple[Reasons, Reasons, list[Why]]:
+def _sorted_reasons(result: ReportResult, pairings: Iterable[_Pairing]) -> tuple[Reasons, Reasons, list[Why]]:
     """The reasons by gold item, by predicted item, and those of the report as a whole.
 
     A key fact has an id of its own, which may be that of an item: it never belongs to one.
     """
-    golds = {draft.gold.id for draft in drafts if draft.gold}
-    items = {draft.predicted.id for draft in drafts if draft.predicted}
+    golds = {pairing.gold.id for pairing in pairings if pairing.gold}
+    items = {pairing.predicted.id for pairing in pairings if pairing.predicted}
     by_gold: Reasons = defaultdict(list)
     by_predicted: Reasons = defaultdict(list)
     general: list[Why] = []
@@ -166,34 +167,21 @@ def _sorted_reasons(result: ReportResult, drafts: Iterable[_Draft]) -> tuple[Rea
     return by_gold, by_predicted, general
 
 
-def _state(draft: _Draft, whys: list[Why]) -> State:
-    if draft.predicted is None:
+def _state(pairing: _Pairing, whys: list[Why]) -> State:
+    if pairing.predicted is None:
         return State.MISSED
-    if draft.gold is None:
+    if pairing.gold is None:
         return State.SPURIOUS
-    if draft.gold.kind is not draft.predicted.kind:
+    if pairing.gold.kind is not pairing.predicted.kind:
         return State.WRONG_KIND
-    if draft.ev is not None and draft.ev < CORRECT_EVIDENCE:
+    if pairing.dice is not None and pairing.dice < CORRECT_EVIDENCE:
         return State.PARTIAL
     return State.FLAWED if whys else State.RIGHT
 
 
-def _side(item: Labelled | None) -> Side | None:
-    if item is None:
-        return None
-    return Side(
-        id=clean(item.id),
-        kind=item.kind.value,
-        theme=item.theme.value,
-        title=clean(item.title),
-        summary=clean(item.summary),
-        spans=item.evidence,
-    )
-
-
-def _facts(whys: Iterable[Why]) -> tuple[Fact, ...]:
+def _details(whys: Iterable[Why]) -> tuple[FaultDetails, ...]:
     """The reasons by fault, in the order of `Fault`: what is wrong with the item before its figures."""
     details: dict[Fault, list[str]] = {}
     for why in whys:
         details.setdefault(why.fault, []).append(clean(why.detail))
-    return tuple(Fact(fault.value, tuple(details[fault])) for fault in Fault if fault in details)
+    return tuple(FaultDetails(fault.value, tuple(details[fault])) for fault in Fault if fault in details)

@@ -50,4 +50,4 @@ METRIC_GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
 )
-"""Group; metric (a name of `scoring.values`), label, meaning. Those of single kinds stand apart."""
+"""MeasureGroup; metric (a name of `scoring.values`), label, meaning. Those of single kinds stand apart."""

@@ -41,7 +41,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class MeasureRow:
     """A row: what is measured, its value and interval, what it was counted from.
 
     `note` says when the interval rests on too few reports.
@@ -59,12 +59,12 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class MeasureGroup:
     """Measures under one heading; `single` are the slices of one report where a list would be long."""
 
     name: str
-    measures: tuple[Measure, ...]
-    single: tuple[Measure, ...] = ()
+    measures: tuple[MeasureRow, ...]
+    single: tuple[MeasureRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Slice:
 class KindRow:
     """One kind's counts and F1 scores."""
 
-    measure: Measure
+    measure: MeasureRow
     gold: int
     predicted: int
     correct: int
@@ -94,7 +94,7 @@ class KindRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ConfusionCell:
     """A cell of the confusion matrix; `shade` 0 to 4 by its share of the row, `right` on the diagonal."""
 
     count: int
@@ -103,7 +103,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class NamedCount:
     """A name and how often."""
 
     name: str
@@ -147,12 +147,12 @@ def _percent(value: float) -> float:
 
 def measure(
     scores: Sequence[ReportScore], metric: Metric, name: str, label: str = "", meaning: str = ""
-) -> Measure:
+) -> MeasureRow:
     """A metric over the scores, with its bootstrap interval over reports."""
     by_name = by_report(scores, metric)
     interval = bootstrap(by_name)
     counts = sum(by_name.values(), start=Ratio())
-    return Measure(
+    return MeasureRow(
         name=name,
         label=label or clean(name.replace("_", " ")),
         meaning=meaning,
@@ -165,27 +165,27 @@ def measure(
     )
 
 
-def headline(scores: Sequence[ReportScore]) -> Measure:
+def headline(scores: Sequence[ReportScore]) -> MeasureRow:
     """Micro partial F1."""
     return measure(scores, METRICS[HEADLINE], HEADLINE, "Micro F1, partial credit")
 
 
-def metric_groups(scores: Sequence[ReportScore]) -> tuple[Group, ...]:
+def metric_groups(scores: Sequence[ReportScore]) -> tuple[MeasureGroup, ...]:
     """Every metric but those of single kinds; one that has no group stands under `Other`."""
     named = {name for _, rows in METRIC_GROUPS for name, _, _ in rows}
     rest = tuple((name, "", "") for name in METRICS if name not in named | _OF_KINDS)
     groups = (*METRIC_GROUPS, ("Other", rest)) if rest else METRIC_GROUPS
-    return tuple(Group(name, tuple(_row(scores, *row) for row in rows)) for name, rows in groups)
+    return tuple(MeasureGroup(name, tuple(_row(scores, *row) for row in rows)) for name, rows in groups)
 
 
-def _row(scores: Sequence[ReportScore], name: str, label: str, meaning: str) -> Measure:
+def _row(scores: Sequence[ReportScore], name: str, label: str, meaning: str) -> MeasureRow:
     if name in METRICS:
         return measure(scores, METRICS[name], name, label, meaning)
     # The macro F1 is a mean of ratios: it has no counts of its own to resample.
     value = pool(scores).macro()
     reports = len({score.report for score in scores})
     only = bar(Interval(value, None, None, reports))
-    return Measure(name, label, meaning, number(value), UNDEFINED, "", "", reports, only)
+    return MeasureRow(name, label, meaning, number(value), UNDEFINED, "", "", reports, only)
 
 
 def kind_rows(scores: Sequence[ReportScore]) -> tuple[KindRow, ...]:
@@ -210,11 +210,11 @@ def kind_rows(scores: Sequence[ReportScore]) -> tuple[KindRow, ...]:
     return tuple(rows)
 
 
-def slice_groups(slices: Iterable[Slice]) -> tuple[Group, ...]:
+def slice_groups(slices: Iterable[Slice]) -> tuple[MeasureGroup, ...]:
     """The slices by what they were sliced by, in the order given; a long list's of one report apart."""
-    groups: dict[str, list[Measure]] = {}
+    groups: dict[str, list[MeasureRow]] = {}
     for one in slices:
-        row = Measure(
+        row = MeasureRow(
             name=clean(one.name),
             label=clean(one.name),
             meaning="",
@@ -229,14 +229,14 @@ def slice_groups(slices: Iterable[Slice]) -> tuple[Group, ...]:
     return tuple(_folded(name, rows) for name, rows in groups.items())
 
 
-def _folded(name: str, rows: Sequence[Measure]) -> Group:
+def _folded(name: str, rows: Sequence[MeasureRow]) -> MeasureGroup:
     if len(rows) <= _LONG:
-        return Group(name, tuple(rows))
+        return MeasureGroup(name, tuple(rows))
     several = tuple(row for row in rows if row.reports > 1)
-    return Group(name, several, tuple(row for row in rows if row.reports <= 1))
+    return MeasureGroup(name, several, tuple(row for row in rows if row.reports <= 1))
 
 
-def confusion_rows(score: ReportScore) -> tuple[tuple[str, tuple[Cell | None, ...]], ...]:
+def confusion_rows(score: ReportScore) -> tuple[tuple[str, tuple[ConfusionCell | None, ...]], ...]:
     """Gold kinds and `none` down, predicted kinds and `none` across; none against none does not exist."""
     sides: tuple[Kind | None, ...] = (*Kind, None)
     rows = []
@@ -246,28 +246,28 @@ def confusion_rows(score: ReportScore) -> tuple[tuple[str, tuple[Cell | None, ..
         cells = tuple(
             None
             if gold is None and predicted is None
-            else Cell(count, round(_SHADES * count / total), gold is predicted)
+            else ConfusionCell(count, round(_SHADES * count / total), gold is predicted)
             for predicted, count in zip(sides, counts, strict=True)
         )
         rows.append((gold.value if gold else "none", cells))
     return tuple(rows)
 
 
-def fault_tallies(results: Sequence[ReportResult]) -> tuple[Tally, ...]:
+def fault_tallies(results: Sequence[ReportResult]) -> tuple[NamedCount, ...]:
     """How often each fault is named, the most frequent first."""
     counts = Counter(why.fault for result in results for why in result.reasons)
-    return tuple(Tally(fault.value, amount(count)) for fault, count in counts.most_common())
+    return tuple(NamedCount(fault.value, amount(count)) for fault, count in counts.most_common())
 
 
-def cost_tallies(results: Sequence[ReportResult]) -> tuple[Tally, ...]:
+def cost_tallies(results: Sequence[ReportResult]) -> tuple[NamedCount, ...]:
     """What the run spent: requests, answers kept, tokens, wall time."""
     seconds = sorted(result.seconds for result in results) or [0.0]
     return (
-        Tally("Requests", amount(sum(r.calls for r in results))),
-        Tally("Answers from store or recordings", amount(sum(r.kept for r in results))),
-        Tally("Tokens in", amount(sum(r.tokens_in for r in results))),
-        Tally("Tokens out", amount(sum(r.tokens_out for r in results))),
-        Tally("Seconds, all reports", f"{sum(seconds):,.1f}"),
-        Tally("Seconds a report, median", f"{median(seconds):,.1f}"),
-        Tally("Seconds a report, longest", f"{seconds[-1]:,.1f}"),
+        NamedCount("Requests", amount(sum(r.calls for r in results))),
+        NamedCount("Answers from store or recordings", amount(sum(r.kept for r in results))),
+        NamedCount("Tokens in", amount(sum(r.tokens_in for r in results))),
+        NamedCount("Tokens out", amount(sum(r.tokens_out for r in results))),
+        NamedCount("Seconds, all reports", f"{sum(seconds):,.1f}"),
+        NamedCount("Seconds a report, median", f"{median(seconds):,.1f}"),
+        NamedCount("Seconds a report, longest", f"{seconds[-1]:,.1f}"),
     )

@@ -18,4 +18,5 @@ def to_run_page(run: EvalRun, texts: Mapping[str, str], slices: Sequence[Slice] 
     holds them whole. Raises ValueError for a run without reports, NianbaoError without numpy.
     """
     view = view_of_run(run, texts, slices)
-    return render_page("run", title=f"Eval run: {view.title}", lang="en", view=view)
+    title, home = f"Eval run: {view.title}", "nianbao.evaluation.report"
+    return render_page("run", title=title, lang="en", view=view, package=home)

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from nianbao.evaluation.report.measures import (
     UNDEFINED,
-    Measure,
+    MeasureRow,
     Slice,
     cost_tallies,
     fault_tallies,
@@ -113,14 +113,14 @@ def _failures(run: EvalRun, width: int) -> Iterator[Text]:
             yield from lines(Text(told, "red"), width, "! ", 2)
 
 
-def _headline(measure: Measure, width: int) -> Iterator[Text]:
+def _headline(measure: MeasureRow, width: int) -> Iterator[Text]:
     yield Text("")
     note = " (too few reports to trust it)" if measure.reports < FEWEST_REPORTS else ""
     told = f"{measure.label}: {measure.value}, 95 % interval {measure.interval}{note}"
     yield from lines(Text(told, "bold"), width)
 
 
-def _range(measure: Measure) -> str:
+def _range(measure: MeasureRow) -> str:
     """The interval, with a star where the reports are too few to trust it."""
     star = measure.interval != UNDEFINED and measure.reports < FEWEST_REPORTS
     return f"{measure.interval}{'*' if star else ' '}"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from nianbao.evaluation.report.cases import Case, Side
-from nianbao.rendering.segments import Mark, segments
+from nianbao.rendering.passages import Evidence, Stretch, stretches
 
 ROW = 160
 SHORT_ROW = 40
@@ -14,50 +13,51 @@ SHORT_ROW = 40
 ends it."""
 _ENDS = "。！？!?；;"
 
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of text that belongs to the cases of those numbers; `starts` are those that begin here."""
-
-    text: str
-    cases: tuple[int, ...]
-    starts: tuple[int, ...]
+Spans = Sequence[tuple[int, int]]
+"""Half-open characters of a report's text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """The same stretch of text on both sides."""
 
-    gold: tuple[Piece, ...]
-    predicted: tuple[Piece, ...]
+    gold: tuple[Stretch, ...]
+    predicted: tuple[Stretch, ...]
 
     @property
     def plain(self) -> bool:
         """Whether nothing is marked on either side."""
-        return not any(piece.cases for piece in (*self.gold, *self.predicted))
+        return not any(one.keys for one in (*self.gold, *self.predicted))
 
 
-def rows_of(text: str, cases: Sequence[Case]) -> tuple[Row, ...]:
-    """The rows of a text; rows of white space alone are left out. Spans outside of the text mark nothing."""
-    gold = _marks(((case.number, case.gold) for case in cases), len(text))
-    predicted = _marks(((case.number, case.predicted) for case in cases), len(text))
-    begun: tuple[set[str], set[str]] = (set(), set())
-    return tuple(
-        Row(
-            tuple(_pieces(text, gold, begun[0], bounds)),
-            tuple(_pieces(text, predicted, begun[1], bounds)),
-        )
-        for bounds in _bounds(text, _starts(gold) | _starts(predicted))
+def rows_of(
+    text: str, gold: Sequence[tuple[int, Spans]], predicted: Sequence[tuple[int, Spans]], key: str = ""
+) -> tuple[Row, ...]:
+    """The rows of a text with the spans of numbered items; rows of white space alone are left out.
+
+    Spans outside of the text mark nothing. `key` begins the names of anchors: `r1-g2`, `r1-p2`.
+    """
+    sides = [_evidence(some, len(text)) for some in (gold, predicted)]
+    bounds = list(_bounds(text, {start for side in sides for start in _starts(side)}))
+    left, right = (
+        stretches(text, side, bounds, anchors=f"{key}-{letter}")
+        for side, letter in zip(sides, "gp", strict=True)
     )
+    return tuple(Row(*pair) for pair in zip(left, right, strict=True))
 
 
-def quotes_of(side: Side, text: str) -> tuple[str, ...]:
+def anchors_of(rows: Iterable[Row]) -> frozenset[str]:
+    """The names of the places where items begin."""
+    return frozenset(ref.anchor for row in rows for one in (*row.gold, *row.predicted) for ref in one.anchors)
+
+
+def quotes_of(spans: Spans, text: str) -> tuple[str, ...]:
     """What an item's evidence says: spans with only white space between them are one quote.
 
     White space becomes one blank; spans outside of the text say nothing.
     """
     joined: list[tuple[int, int]] = []
-    for start, end in sorted(side.spans):
+    for start, end in sorted(spans):
         if not 0 <= start < end <= len(text):
             continue
         if joined and not text[joined[-1][1] : start].strip():
@@ -67,29 +67,20 @@ def quotes_of(side: Side, text: str) -> tuple[str, ...]:
     return tuple(" ".join(text[start:end].split()) for start, end in joined)
 
 
-def marked(rows: Sequence[Row]) -> tuple[frozenset[int], frozenset[int]]:
-    """The numbers of the cases that begin somewhere on the gold side, and on the predicted side."""
-    return (
-        frozenset(number for row in rows for piece in row.gold for number in piece.starts),
-        frozenset(number for row in rows for piece in row.predicted for number in piece.starts),
-    )
-
-
-def _marks(sides: Iterable[tuple[int, Side | None]], length: int) -> tuple[Mark, ...]:
-    return tuple(
-        Mark(start, end, str(number))
-        for number, side in sides
-        if side
-        for start, end in side.spans
+def _evidence(numbered: Sequence[tuple[int, Spans]], length: int) -> list[Evidence]:
+    return [
+        Evidence(str(number), str(number), start, end, "", "")
+        for number, spans in numbered
+        for start, end in spans
         if 0 <= start < end <= length
-    )
+    ]
 
 
-def _starts(marks: Iterable[Mark]) -> set[int]:
-    """Where the cases begin: the first of each one's marks."""
+def _starts(evidence: Iterable[Evidence]) -> set[int]:
+    """Where the items begin: the first of each one's spans."""
     first: dict[str, int] = {}
-    for mark in marks:
-        first[mark.key] = min(mark.start, first.get(mark.key, mark.start))
+    for one in evidence:
+        first[one.key] = min(one.start, first.get(one.key, one.start))
     return set(first.values())
 
 
@@ -104,17 +95,3 @@ def _bounds(text: str, starts: Set[int]) -> Iterator[tuple[int, int]]:
             if stretch:
                 yield start, start + len(stretch)
             start = at
-
-
-def _pieces(text: str, marks: Sequence[Mark], begun: set[str], bounds: tuple[int, int]) -> Iterator[Piece]:
-    """The runs of one row; `begun` are the keys of the rows before, to which those of this row are added."""
-    start, end = bounds
-    inside = [
-        Mark(max(mark.start, start) - start, min(mark.end, end) - start, mark.key)
-        for mark in marks
-        if mark.start < end and start < mark.end
-    ]
-    for segment in segments(text[start:end], inside):
-        starts = tuple(int(key) for key in segment.keys if key not in begun)
-        begun.update(segment.keys)
-        yield Piece(segment.text, tuple(int(key) for key in segment.keys), starts)

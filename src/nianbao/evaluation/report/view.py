@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nianbao.evaluation.report.cases import Case, Fact, Side, State, cases_of
+from nianbao.evaluation.report.cases import FaultDetails, MatchCard, State, cards_of
 from nianbao.evaluation.report.measures import (
-    Cell,
-    Group,
+    ConfusionCell,
     KindRow,
-    Measure,
+    MeasureGroup,
+    MeasureRow,
+    NamedCount,
     Slice,
-    Tally,
     confusion_rows,
     cost_tallies,
     fault_tallies,
@@ -22,26 +22,10 @@ from nianbao.evaluation.report.measures import (
     number,
     slice_groups,
 )
-from nianbao.evaluation.report.text import Row, marked, quotes_of, rows_of
+from nianbao.evaluation.report.text import Row, anchors_of, rows_of
 from nianbao.evaluation.results import EvalRun, ReportResult
 from nianbao.evaluation.scoring import Fault, pool
 from nianbao.text.sanitize import clean
-
-COLOURS = 6
-"""How many colours the numbers of matched pairs go through."""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseView:
-    """A case with its quotes and its places on the page (None where its text is not shown)."""
-
-    case: Case
-    key: str
-    colour: int
-    gold_quotes: tuple[str, ...]
-    predicted_quotes: tuple[str, ...]
-    gold_place: str | None
-    predicted_place: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +39,14 @@ class ReportView:
     error: str
     failed_chunks: tuple[str, ...]
     f1: str
-    tallies: tuple[Tally, ...]
-    wrong: tuple[CaseView, ...]
-    right: tuple[CaseView, ...]
-    general: tuple[Fact, ...]
+    tallies: tuple[NamedCount, ...]
+    cards: tuple[MatchCard, ...]
+    general: tuple[FaultDetails, ...]
     overview: tuple[str, ...]
     rows: tuple[Row, ...]
+    anchors: frozenset[str]
     without: str
     seconds: str
-
-    @property
-    def by_number(self) -> dict[int, CaseView]:
-        """The cases by their numbers."""
-        return {view.case.number: view for view in (*self.wrong, *self.right)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +58,15 @@ class RunView:
     missing: tuple[str, ...]
     failed: tuple[ReportView, ...]
     incomplete: tuple[ReportView, ...]
-    headline: Measure
+    headline: MeasureRow
     kinds: tuple[KindRow, ...]
-    slices: tuple[Group, ...]
-    metrics: tuple[Group, ...]
+    slices: tuple[MeasureGroup, ...]
+    metrics: tuple[MeasureGroup, ...]
     columns: tuple[str, ...]
-    confusion: tuple[tuple[str, tuple[Cell | None, ...]], ...]
-    granularity: tuple[Tally, ...]
-    cost: tuple[Tally, ...]
-    tallies: tuple[Tally, ...]
+    confusion: tuple[tuple[str, tuple[ConfusionCell | None, ...]], ...]
+    granularity: tuple[NamedCount, ...]
+    cost: tuple[NamedCount, ...]
+    tallies: tuple[NamedCount, ...]
     faults: tuple[str, ...]
     reports: tuple[ReportView, ...]
     texts: int
@@ -116,9 +95,9 @@ def view_of_run(run: EvalRun, texts: Mapping[str, str], slices: Sequence[Slice] 
         columns=tuple(name for name, _ in confusion),
         confusion=confusion,
         granularity=(
-            Tally("Duplicates", str(together.duplicates)),
-            Tally("Splits", str(together.splits)),
-            Tally("Merges", str(together.merges)),
+            NamedCount("Duplicates", str(together.duplicates)),
+            NamedCount("Splits", str(together.splits)),
+            NamedCount("Merges", str(together.merges)),
         ),
         cost=cost_tallies(run.reports),
         tallies=fault_tallies(run.reports),
@@ -151,11 +130,11 @@ def _provenance(run: EvalRun) -> tuple[tuple[str, str], ...]:
 
 
 def _report(key: str, result: ReportResult, texts: Mapping[str, str], repeats: int) -> ReportView:
-    found = cases_of(result)
     text, without = _text(result, texts)
-    rows = rows_of(text, found.cases) if text else ()
-    gold, predicted = marked(rows)
-    views = tuple(_case(key, case, text, (gold, predicted)) for case in found.cases)
+    found = cards_of(result, text)
+    gold = [(card.number, card.gold.evidence) for card in found.cards if card.gold]
+    predicted = [(card.number, card.predicted.evidence) for card in found.cards if card.predicted]
+    rows = rows_of(text, gold, predicted, key) if text else ()
     score = result.score
     repeat = f" · repeat {result.repeat}" if repeats > 1 else ""
     return ReportView(
@@ -166,12 +145,12 @@ def _report(key: str, result: ReportResult, texts: Mapping[str, str], repeats: i
         error=clean(result.error),
         failed_chunks=tuple(clean(chunk) for chunk in result.failed_chunks),
         f1=number(score.micro().f1.value),
-        tallies=_states(found.cases),
-        wrong=tuple(view for view in views if view.case.wrong),
-        right=tuple(view for view in views if not view.case.wrong),
+        tallies=_states(found.cards),
+        cards=found.cards,
         general=found.general,
         overview=tuple(clean(line) for line in result.overview if clean(line)),
         rows=rows,
+        anchors=anchors_of(rows),
         without=without,
         seconds=f"{result.seconds:,.1f}",
     )
@@ -201,22 +180,5 @@ def _facts(result: ReportResult) -> tuple[str, ...]:
     return tuple(clean(fact) for fact in known if fact)
 
 
-def _states(cases: Sequence[Case]) -> tuple[Tally, ...]:
-    return tuple(Tally(state.value, str(sum(case.state is state for case in cases))) for state in State)
-
-
-def _case(report: str, case: Case, text: str, places: tuple[frozenset[int], frozenset[int]]) -> CaseView:
-    gold, predicted = places
-    return CaseView(
-        case=case,
-        key=f"{report}-c{case.number}",
-        colour=(case.number - 1) % COLOURS,
-        gold_quotes=_quotes(case.gold, text),
-        predicted_quotes=_quotes(case.predicted, text),
-        gold_place=f"{report}-g{case.number}" if case.number in gold else None,
-        predicted_place=f"{report}-p{case.number}" if case.number in predicted else None,
-    )
-
-
-def _quotes(side: Side | None, text: str) -> tuple[str, ...]:
-    return quotes_of(side, text) if side and text else ()
+def _states(cards: Sequence[MatchCard]) -> tuple[NamedCount, ...]:
+    return tuple(NamedCount(state.value, str(sum(card.state is state for card in cards))) for state in State)

@@ -1,4 +1,4 @@
-"""Measures and fonts of paper: GB/T 9704-2012 for official documents, and a tighter look for briefs.
+"""Measures and fonts of paper: GB/T 9704-2012 for official documents, and a tighter style for briefs.
 
 Units are those of the format: half-points for type sizes, twips (1/20 point) for lengths.
 """
@@ -14,7 +14,7 @@ A4 = (11906, 16838)
 """Width and height of the page, in twips."""
 
 
-class Look(StrEnum):
+class PaperStyle(StrEnum):
     """How a document is laid out."""
 
     OFFICIAL = "official"
@@ -24,7 +24,7 @@ class Look(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class Typeface:
     """A font by name, and what may stand in where it is missing.
 
     `alternates` go into the font table (`w:altName`, ECMA-376 17.8.3.1), which Word follows, then
@@ -44,49 +44,49 @@ class Face:
         return self.traditional if script is Script.TRADITIONAL else self.name
 
 
-FANGSONG = Face(
+FANGSONG = Typeface(
     "仿宋_GB2312",
     "仿宋",
     ("仿宋", "FangSong", "方正仿宋_GBK", "Noto Serif CJK SC", "Source Han Serif SC"),
     "modern",
     "02010609030101010101",
 )
-KAITI = Face(
+KAITI = Typeface(
     "楷体_GB2312",
     "楷体",
     ("楷体", "KaiTi", "方正楷体_GBK", "LXGW WenKai", "Noto Serif CJK SC"),
     "modern",
     "02010609030101010101",
 )
-HEITI = Face(
+HEITI = Typeface(
     "黑体",
     "黑体",
     ("SimHei", "方正黑体_GBK", "Noto Sans CJK SC", "Source Han Sans SC"),
     "modern",
     "02010609060101010101",
 )
-TITLE_SONG = Face(
+TITLE_SONG = Typeface(
     "方正小标宋简体",
     "方正小标宋_GBK",
     ("方正小标宋_GBK", "方正小标宋简体", "华文中宋", "宋体", "Noto Serif CJK SC"),
     "script",
     "02010601030101010101",
 )
-SONGTI = Face(
+SONGTI = Typeface(
     "宋体",
     "宋体",
     ("SimSun", "方正书宋_GBK", "Noto Serif CJK SC", "Source Han Serif SC"),
     "auto",
     "02010600030101010101",
 )
-FACES = (FANGSONG, KAITI, HEITI, TITLE_SONG, SONGTI)
+TYPEFACES = (FANGSONG, KAITI, HEITI, TITLE_SONG, SONGTI)
 
 
 @dataclass(frozen=True, slots=True)
-class Type:
+class TextStyle:
     """How a paragraph is set: font, size in half-points, exact line height in twips, blanks around it."""
 
-    face: Face
+    face: Typeface
     size: int
     line: int
     before: int = 0
@@ -100,20 +100,20 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The measures of a look, in twips; `margins` top, right, bottom, left; `tighter` is taken from each
+    """The measures of a style, in twips; `margins` top, right, bottom, left; `tighter` is taken from each
     character of the text; `footer` is the distance of the page number's foot from the page's."""
 
     margins: tuple[int, int, int, int]
     footer: int
     tighter: int
-    title: Type
-    subtitle: Type
-    headings: tuple[Type, Type, Type, Type]
-    body: Type
-    caption: Type
-    cell: Type
-    notes: Type
-    page_number: Type
+    title: TextStyle
+    subtitle: TextStyle
+    headings: tuple[TextStyle, TextStyle, TextStyle, TextStyle]
+    body: TextStyle
+    caption: TextStyle
+    cell: TextStyle
+    notes: TextStyle
+    page_number: TextStyle
     heading_indent: bool
     cell_padding: tuple[int, int]
 
@@ -131,49 +131,49 @@ class Layout:
 # 156 mm hold 28 characters of 16 pt only when each is 0.25 pt tighter, 225 mm hold 22 lines of 28.95 pt.
 # A grid (w:docGrid) would say the same, but LibreOffice sets 21 lines by it.
 _LINE = 579
-_BODY = Type(FANGSONG, 32, _LINE)
+_BODY = TextStyle(FANGSONG, 32, _LINE)
 
 _OFFICIAL = Layout(
     margins=(2098, 1474, 1984, 1587),
     footer=1268,
     tighter=5,
-    title=Type(TITLE_SONG, 44, 700, after=_LINE),
-    subtitle=Type(KAITI, 32, _LINE, after=_LINE),
-    headings=(Type(HEITI, 32, _LINE), Type(KAITI, 32, _LINE), _BODY, _BODY),
+    title=TextStyle(TITLE_SONG, 44, 700, after=_LINE),
+    subtitle=TextStyle(KAITI, 32, _LINE, after=_LINE),
+    headings=(TextStyle(HEITI, 32, _LINE), TextStyle(KAITI, 32, _LINE), _BODY, _BODY),
     body=_BODY,
-    caption=Type(HEITI, 28, _LINE),
-    cell=Type(FANGSONG, 24, 400),
-    notes=Type(KAITI, 21, 300),
-    page_number=Type(SONGTI, 28, 320),
+    caption=TextStyle(HEITI, 28, _LINE),
+    cell=TextStyle(FANGSONG, 24, 400),
+    notes=TextStyle(KAITI, 21, 300),
+    page_number=TextStyle(SONGTI, 28, 320),
     heading_indent=True,
     cell_padding=(40, 80),
 )
 
-_SMALL = Type(SONGTI, 22, 340)
+_SMALL = TextStyle(SONGTI, 22, 340)
 _COMPACT = Layout(
     margins=(1134, 1134, 1134, 1134),
     footer=567,
     tighter=0,
-    title=Type(TITLE_SONG, 36, 520, after=60),
-    subtitle=Type(KAITI, 22, 340, after=60),
+    title=TextStyle(TITLE_SONG, 36, 520, after=60),
+    subtitle=TextStyle(KAITI, 22, 340, after=60),
     headings=(
-        Type(HEITI, 26, 400, before=100, after=40),
-        Type(HEITI, 22, 340, before=60, after=20),
-        Type(KAITI, 22, 340),
+        TextStyle(HEITI, 26, 400, before=100, after=40),
+        TextStyle(HEITI, 22, 340, before=60, after=20),
+        TextStyle(KAITI, 22, 340),
         _SMALL,
     ),
     body=_SMALL,
-    caption=Type(HEITI, 20, 320, before=40),
-    cell=Type(SONGTI, 19, 270),
-    notes=Type(KAITI, 17, 230),
-    page_number=Type(SONGTI, 18, 260),
+    caption=TextStyle(HEITI, 20, 320, before=40),
+    cell=TextStyle(SONGTI, 19, 270),
+    notes=TextStyle(KAITI, 17, 230),
+    page_number=TextStyle(SONGTI, 18, 260),
     heading_indent=False,
     cell_padding=(20, 70),
 )
 
-_LAYOUTS = {Look.OFFICIAL: _OFFICIAL, Look.COMPACT: _COMPACT}
+_LAYOUTS = {PaperStyle.OFFICIAL: _OFFICIAL, PaperStyle.COMPACT: _COMPACT}
 
 
-def layout_of(look: Look) -> Layout:
-    """The measures of that look."""
-    return _LAYOUTS[look]
+def layout_of(style: PaperStyle) -> Layout:
+    """The measures of that style."""
+    return _LAYOUTS[style]
