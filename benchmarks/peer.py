@@ -9,6 +9,7 @@ Needs langextract and openai only. Prints one JSON line.
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import json
 import os
@@ -36,7 +37,12 @@ MOST_TOKENS = 1600
 
 def main() -> int:
     """Extract, and print what it took."""
-    report, url, name, buffer = sys.argv[1:5]
+    parser = argparse.ArgumentParser(description="langextract over one report; the key in BENCHMARK_KEY.")
+    for argument in ("report", "url", "model"):
+        parser.add_argument(argument)
+    parser.add_argument("buffer", type=int, help="characters of a question")
+    chosen = parser.parse_args()
+    url = chosen.url
     lx: Any = importlib.import_module("langextract")  # in no extra of ours: the group `bench`
     factory: Any = importlib.import_module("langextract.factory")
     tokenizer: Any = importlib.import_module("langextract.core.tokenizer")
@@ -56,7 +62,7 @@ def main() -> int:
         )
     ]
     config = factory.ModelConfig(
-        model_id=name,
+        model_id=chosen.model,
         provider="OpenAILanguageModel",
         provider_kwargs={
             "api_key": key,
@@ -78,14 +84,14 @@ def main() -> int:
         return create(**request)
 
     client.chat.completions.create = counted
-    text = Path(report).read_text("utf-8")
+    text = Path(chosen.report).read_text("utf-8")
     wall = time.perf_counter()
     found = lx.extract(
         text,
         prompt_description=PROMPT,
         examples=examples,
         model=model,
-        max_char_buffer=int(buffer),
+        max_char_buffer=chosen.buffer,
         max_workers=1,
         tokenizer=tokenizer.UnicodeTokenizer(),
         show_progress=False,

@@ -7,6 +7,7 @@ Prints seconds of processor time and milliseconds a report. Texts and labels are
 
 from __future__ import annotations
 
+import argparse
 import random
 import sys
 import time
@@ -130,7 +131,9 @@ def _summary(items: list[Achievement], text: str) -> ReportSummary:
 
 def main() -> int:
     """Measure and print."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    parser = argparse.ArgumentParser(description="Measure how long scoring takes.")
+    parser.add_argument("reports", nargs="?", type=int, default=1000)
+    count = parser.parse_args().reports
     cases = [make(seed) for seed in range(count)]
     scoring.score(*make(count))  # imports scipy, which takes a second of its own
     started = time.process_time()
