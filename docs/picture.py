@@ -110,6 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"there is no picture {unknown[0]}: choose from {', '.join(PICTURES)}")
     material = Material(asked.summary, asked.run)
     try:
+        asked.out.mkdir(parents=True, exist_ok=True)
         for name in asked.names or PICTURES:
             target = asked.out / f"{name}.png"
             image = PICTURES[name](material)
