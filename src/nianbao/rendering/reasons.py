@@ -19,6 +19,7 @@ _SIMPLIFIED: Mapping[str, str] = {
     Rule.YEAR: "所处位置和年份",
     Rule.ADMITS: "讲不足的句子占比",
     Rule.ANNOUNCES: "讲打算的句子占比",
+    Rule.CAUSES: "专讲原因",
     Rule.OPENING: "开头用语",
     Rule.ABOVE: "随上级标题",
     "place from title": "地区见标题",
@@ -26,7 +27,9 @@ _SIMPLIFIED: Mapping[str, str] = {
     "place from signature": "地区见落款",
     "place from most often named": "地区为文中最常提到者",
     "year from title": "年度见标题",
+    "year from announcement": "年度见“现将……报告如下”",
     "year from opening": "年度见开头",
+    "year from heading": "年度见一级标题",
     "year from date": "年度据日期推算",
 }
 _TRADITIONAL: Mapping[str, str] = {
@@ -36,6 +39,7 @@ _TRADITIONAL: Mapping[str, str] = {
     Rule.YEAR: "所處位置和年份",
     Rule.ADMITS: "講不足的句子佔比",
     Rule.ANNOUNCES: "講打算的句子佔比",
+    Rule.CAUSES: "專講原因",
     Rule.OPENING: "開頭用語",
     Rule.ABOVE: "隨上級標題",
     "place from title": "地區見標題",
@@ -43,7 +47,9 @@ _TRADITIONAL: Mapping[str, str] = {
     "place from signature": "地區見落款",
     "place from most often named": "地區為文中最常提到者",
     "year from title": "年度見標題",
+    "year from announcement": "年度見“現將……報告如下”",
     "year from opening": "年度見開頭",
+    "year from heading": "年度見一級標題",
     "year from date": "年度據日期推算",
 }
 

@@ -59,6 +59,8 @@ class Part(StrEnum):
     OPENING = "opening"
     HEADING = "heading"
     BODY = "body"
+    CAUSE = "cause"
+    """Causes that the report gives apart from the shortfalls they explain: see `CausePassage`."""
     CLOSING = "closing"
     SIGNATURE = "signature"
     FURNITURE = "furniture"
@@ -138,6 +140,17 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class CausePassage:
+    """A cause that stands apart from the shortfalls; `units` are the ids of those it is given for.
+
+    No id: it is given for all of them together.
+    """
+
+    span: Span
+    units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the report says of itself; None where it says nothing.
 
@@ -189,6 +202,7 @@ class Report:
     units: tuple[Unit, ...]
     facts: Facts
     notes: tuple[str, ...] = ()
+    causes: tuple[CausePassage, ...] = ()
 
     @property
     def text(self) -> str:
@@ -218,6 +232,15 @@ class Report:
         start = unit.lead.end if unit.lead else unit.span.start
         words = self.text[start : unit.span.end].lstrip(" 　\t\r\n。．.:：")
         return words if len(words) >= _LEAST_WORDS else unit.span.cut(self.text)
+
+    def causes_of(self, unit: Unit) -> tuple[Span, ...]:
+        """Where causes of this one shortfall stand apart from it."""
+        return tuple(passage.span for passage in self.causes if unit.id in passage.units)
+
+    @property
+    def shared_causes(self) -> tuple[Span, ...]:
+        """Where causes stand that are given for all shortfalls together."""
+        return tuple(passage.span for passage in self.causes if not passage.units)
 
     def spans_of(self, numbers: Iterable[int]) -> tuple[Span, ...]:
         """The spans of those sentence numbers, in order; neighbours are kept apart."""

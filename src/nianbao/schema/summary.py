@@ -267,6 +267,8 @@ class ReportSummary(Frozen):
     plans: tuple[Plan, ...]
     provenance: Provenance
     notes: tuple[str, ...] = ()
+    shared_causes: tuple[Quote, ...] = ()
+    """Causes that the report gives for its shortfalls together, apart from any one of them."""
 
     def items(self) -> Iterator[Achievement | Deficiency | Plan]:
         """Every item: achievements, deficiencies, plans."""

@@ -53,6 +53,7 @@ _NAMES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Part.OPENING: "开头",
         Part.HEADING: "小标题",
         Part.BODY: "正文",
+        Part.CAUSE: "原因",
         Part.CLOSING: "结语",
         Part.SIGNATURE: "落款",
         Part.FURNITURE: "网页栏目",

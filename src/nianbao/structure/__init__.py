@@ -5,6 +5,7 @@ from __future__ import annotations
 from nianbao.schema.report import Report, Source
 from nianbao.structure.assembling import Assembly
 from nianbao.structure.blocks import paragraphs
+from nianbao.structure.causes import causes_of
 from nianbao.structure.documents import select
 from nianbao.structure.facts import facts_of, front_of
 from nianbao.structure.furniture import parted
@@ -32,17 +33,20 @@ def parse(source: Source) -> Report:
     front = front_of(shaped, found, source.page)
     year = chosen(front.witnesses)
     rulings = rule_sections(shaped, root, year)
-    units = pieces(shaped, root, rulings, year)
-    recognise(source.name, shaped, {u.role for u in units})
-    assembly = Assembly(source.text, root, units)
+    found_units, found_causes = pieces(shaped, root, rulings, year)
+    recognise(source.name, shaped, {u.role for u in found_units})
+    assembly = Assembly(source.text, root, found_units)
     sentences = assembly.sentences()
+    units = assembly.units(sentences)
+    causes = causes_of(found_causes, units)
     return Report(
         source=source,
         script=script_of(source.text),
-        blocks=assembly.blocks(found),
+        blocks=assembly.blocks(found, [c.span for c in causes]),
         sections=assembly.sections(rulings),
         sentences=sentences,
-        units=assembly.units(sentences),
+        units=units,
         facts=facts_of(source.text, shaped, found, source.page, front),
         notes=(*source.notes, *selection.notes, *filter(None, (conflict(front.witnesses, year),))),
+        causes=causes,
     )

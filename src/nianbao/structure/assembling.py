@@ -32,8 +32,8 @@ class Assembly:
         self._headings = [n for n in root.walk() if n.scheme < Scheme.LEAD]
         self._index = {node: place for place, node in enumerate(self._headings)}
 
-    def blocks(self, found: Sequence[Paragraph]) -> tuple[Block, ...]:
-        """The paragraphs with what each is on the page."""
+    def blocks(self, found: Sequence[Paragraph], causes: Sequence[Span]) -> tuple[Block, ...]:
+        """The paragraphs with what each is on the page; those of `causes` stand apart."""
         first = min((n.start for n in self._headings), default=0)
         headings = {n.start for n in self._headings if not n.run_in and n.title}
         out = []
@@ -43,6 +43,8 @@ class Assembly:
                 part = Part.OPENING
             elif part is Part.BODY and p.start in headings:
                 part = Part.HEADING
+            if part in (Part.BODY, Part.HEADING) and any(span.meets(Span(p.start, p.end)) for span in causes):
+                part = Part.CAUSE
             out.append(Block(Span(p.start, p.end), part))
         return tuple(out)
 

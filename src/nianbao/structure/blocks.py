@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nianbao.schema.report import Part
+from nianbao.structure.leads import announces_causes
 from nianbao.structure.numbering import markers_in
 from nianbao.text.lexicon import pattern
 from nianbao.text.list_numbers import Marker, Scheme, marker_at
@@ -67,7 +68,10 @@ def _split(shaped: str, start: int, end: int) -> list[Paragraph]:
     if _lost_its_breaks(shaped[start:end], markers.values()):
         breaks |= set(_lost_breaks(shaped, start, end, sorted({start, *markers})))
         breaks |= {at for at in markers if shaped[at - 1 : at].isspace()}
-    edges = [*sorted({*breaks, *markers, *_turns(shaped, start, end)}), end]
+    edges = [
+        *sorted({*breaks, *markers, *_turns(shaped, start, end), *_cause_leads(shaped, start, markers)}),
+        end,
+    ]
     pieces = []
     for left, right in pairwise(edges):
         stop = left + len(shaped[left:right].rstrip())
@@ -94,6 +98,16 @@ def _turns(shaped: str, start: int, end: int) -> list[int]:
             or _PLAN_OPENS_SOFT.match(words)
             or (_LACK_OPENS.match(words) and _LACK_ADMITTED.search(words))
         ):
+            found.append(left)
+    return found
+
+
+def _cause_leads(shaped: str, start: int, markers: Collection[int]) -> list[int]:
+    """Where a line inside a paragraph announces a list of causes (`…。原因主要是:一是…`)."""
+    found = []
+    for at in markers:
+        left = max(shaped.rfind(mark, start, at) for mark in "。;") + 1
+        if left > start and shaped[at - 1] == ":" and announces_causes(shaped[left:at]):
             found.append(left)
     return found
 

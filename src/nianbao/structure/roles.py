@@ -45,6 +45,8 @@ class Rule(StrEnum):
     """The share of its sentences that admit a lack; the cue."""
     ANNOUNCES = "announcing sentences"
     """A late section, and the share of its sentences that announce something; the cue."""
+    CAUSES = "causes"
+    """A heading over causes of the shortfalls: they belong to those; the cue."""
     OPENING = "opening words"
     """A passage that opens as a confession or an announcement; the cue."""
     ABOVE = "heading above"
@@ -115,6 +117,8 @@ def by_title(shaped: str, node: Node, year: int | None) -> Ruling | None:
     if node.title is None:
         return None
     title = shaped[slice(*node.title)]
+    if node.causes:
+        return ruled(Role.OTHER, Rule.CAUSES, title, node.title[0])
     other = _OTHER_TITLE.search(title)
     lack = None if _MENDED_TITLE.search(title) else _LACK_TITLE.search(title)
     plan = _PLAN_TITLE.search(title) or _next_year(title, year)
@@ -185,10 +189,14 @@ def _is_weak(ruling: Ruling) -> bool:
 def _rule_below(shaped: str, top: Node, rulings: dict[Node, Ruling], year: int | None) -> None:
     """Rule the lower headings that part shortfalls or plans from the section they stand in."""
     above = rulings[top].role
+    for node in top.walk():
+        own = by_title(shaped, node, year) if node.causes else None
+        if own is not None:
+            rulings[node] = own
     if above not in (Role.ACHIEVEMENTS, Role.MIXED, Role.DEFICIENCIES):
         return
     for node in top.children:
-        if node.run_in and above is not Role.MIXED:
+        if node.causes or (node.run_in and above is not Role.MIXED):
             continue
         own = by_title(shaped, node, year)
         if own is not None and _parts(own.role, above, sentences_of(shaped, node.end, node.own_end)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from nianbao.schema.report import Part
 from nianbao.structure.blocks import Paragraph
-from nianbao.structure.leads import opening_lead
+from nianbao.structure.leads import announces_causes, opening_lead
 from nianbao.text.lexicon import pattern
 from nianbao.text.list_numbers import Marker, Scheme
 
@@ -53,6 +53,10 @@ class Node:
     title: tuple[int, int] | None = None
     run_in: bool = False
     line: bool = True
+    lists: Scheme | None = None
+    """The numbering of the list that a line without a number opens, which then hangs under it."""
+    causes: bool = False
+    """Whether it announces causes of the shortfalls before it, and nothing else."""
     parent: Node | None = field(default=None, repr=False)
     content: list[Body | Node] = field(default_factory=list, repr=False)
 
@@ -133,7 +137,9 @@ def build(shaped: str, paragraphs: Sequence[Paragraph]) -> Node:
     numbered = any(p.marker and p.marker.scheme is Scheme.HAN for p in body)
     for index, paragraph in enumerate(body):
         following = body[index + 1] if index + 1 < len(body) else None
-        node = _node(shaped, paragraph, following)
+        node = _cause_lead(shaped, paragraph, following) or _node(shaped, paragraph, following)
+        if node is not None and node.title is not None:
+            node.causes = announces_causes(shaped[slice(*node.title)])
         if node is None:
             _hang_body(stack, paragraph)
         else:
@@ -171,12 +177,30 @@ def _joined(shaped: str, body: Sequence[Paragraph]) -> list[Paragraph]:
     return out
 
 
+def _cause_lead(shaped: str, paragraph: Paragraph, following: Paragraph | None) -> Node | None:
+    """A short line that announces causes (`原因主要是:`) over a list or a paragraph; None for any other."""
+    words = shaped[paragraph.start : paragraph.end]
+    if paragraph.marker is not None or following is None or len(words) > _HEADING or words[-1] not in ":。":
+        return None
+    if not announces_causes(words):
+        return None
+    lists = following.marker.scheme if following.marker else None
+    title = (paragraph.start, paragraph.end - 1)
+    return Node(Scheme.BARE, paragraph.start, paragraph.end, title=title, line=paragraph.line, lists=lists)
+
+
 def _hang_node(stack: list[Node], node: Node, numbered: bool) -> None:
-    kin = next((place for place, n in enumerate(stack) if place and n.scheme is node.scheme), None)
+    scheme = node.lists or node.scheme
+    kin = next((place for place, n in enumerate(stack) if place and n.scheme is scheme), None)
     if kin is not None:
         del stack[kin:]
-    rank = _rank(node.scheme, numbered)
-    while len(stack) > 1 and _rank(stack[-1].scheme, numbered) >= rank and not _below_spoken(stack, node):
+    rank = _rank(scheme, numbered)
+    while (
+        len(stack) > 1
+        and stack[-1].lists is not scheme
+        and _rank(stack[-1].scheme, numbered) >= rank
+        and not _below_spoken(stack, node)
+    ):
         stack.pop()
     node.parent = stack[-1]
     stack[-1].content.append(node)

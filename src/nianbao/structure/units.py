@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from nianbao.schema.report import Role
 from nianbao.structure.leaves import LONG, Leaves, Piece, grouped_paragraphs
-from nianbao.structure.roles import Ruling, names_work_first
+from nianbao.structure.roles import Rule, Ruling, names_work_first
 from nianbao.structure.stretches import Stretch, measures_in
 from nianbao.structure.tree import Body, Node
 from nianbao.structure.turns import Turns, hoist
@@ -18,8 +18,10 @@ _OPENING = 80
 _HOLDS = (Role.ACHIEVEMENTS, Role.LEADERSHIP, Role.DEFICIENCIES, Role.PLANS)
 
 
-def pieces(shaped: str, root: Node, rulings: dict[Node, Ruling], year: int | None) -> list[Piece]:
-    """Every unit of the report, in order of the text.
+def pieces(
+    shaped: str, root: Node, rulings: dict[Node, Ruling], year: int | None
+) -> tuple[list[Piece], list[Piece]]:
+    """Every unit of the report, and every cause that stands apart, in order of the text.
 
     Mends the tree on the way: a confession or an announcement that no heading parts from the last
     unit of a section moves out of it.
@@ -36,8 +38,9 @@ def pieces(shaped: str, root: Node, rulings: dict[Node, Ruling], year: int | Non
     for top in root.children:
         hoist(top, rulings[top].role, turns)
         found += sections.collect(top)
-    held = [p for p in found if p.role in _HOLDS and shaped[p.start : p.end].strip()]
-    return sorted(held, key=lambda p: p.start)
+    told = sorted((p for p in found if shaped[p.start : p.end].strip()), key=lambda p: p.start)
+    causes = [p for p in told if p.decision.rule == Rule.CAUSES]
+    return [p for p in told if p.role in _HOLDS], causes
 
 
 @dataclass(slots=True)
@@ -110,10 +113,11 @@ class _Sections:
 
     def _node(self, node: Node, ruling: Ruling) -> list[Piece]:
         """The units of a numbered piece or a lower heading."""
+        ruling = self._rulings[node] if node.causes and node in self._rulings else ruling
         remedy = self._cut_remedy(node, ruling)
         if remedy is not None:
             return [*self._node(node, ruling), *remedy]
-        if not node.children or not self._children_stand(node, ruling.role):
+        if not node.children or not (node.causes or self._children_stand(node, ruling.role)):
             return self._leaves.under(node, ruling)
         found: list[Piece] = []
         first = node.children[0]

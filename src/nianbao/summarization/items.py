@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nianbao.grounding.answers import Vouched
-from nianbao.schema.report import Kind, Report
+from nianbao.schema.report import Kind, Report, Unit
 from nianbao.schema.summary import (
     Achievement,
     Checks,
@@ -14,6 +14,7 @@ from nianbao.schema.summary import (
     DocumentTitle,
     FigureValue,
     Plan,
+    Quote,
 )
 from nianbao.summarization.attributes import cause, claims, quote, target
 from nianbao.summarization.linking import link
@@ -55,8 +56,13 @@ def _item(report: Report, v: Vouched, item_id: str) -> AnyItem:
             {**common, "claims": tuple(c for s in v.spans for c in claims(text, s))}
         )
     if v.kind is Kind.DEFICIENCY:
-        return Deficiency.model_validate({**common, "cause": cause(text, v.spans)})
+        return Deficiency.model_validate({**common, "cause": cause(text, v.spans) or _apart(report, v.unit)})
     return Plan.model_validate({**common, "target": target(text, v.spans)})
+
+
+def _apart(report: Report, unit: Unit) -> Quote | None:
+    """The cause that stands apart from a shortfall, where the report gives one for it alone."""
+    return next((quote(report.text, s.start, s.end) for s in report.causes_of(unit)), None)
 
 
 def figures_in(text: str, span: Span) -> tuple[FigureValue, ...]:

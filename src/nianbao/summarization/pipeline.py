@@ -22,6 +22,7 @@ from nianbao.schema.report import Chunk, Report, Role
 from nianbao.schema.summary import Provenance, ReportSummary, report_facts, source_facts
 from nianbao.schema.terms import name_of
 from nianbao.settings import Settings, resolve
+from nianbao.summarization.attributes import quote
 from nianbao.summarization.chunking import chunk
 from nianbao.summarization.extraction import Extraction, Extractor
 from nianbao.summarization.items import merge
@@ -171,6 +172,7 @@ async def _summarize(report: Report, llm: Llm, clock: _Clock) -> ReportSummary:
         plans=lists.plans,
         provenance=_provenance(extraction, told, llm, before, clock.seconds),
         notes=_notes(report, told),
+        shared_causes=tuple(quote(report.text, s.start, s.end) for s in report.shared_causes),
     )
 
 
@@ -213,6 +215,9 @@ def _notes(report: Report, told: Overviewed) -> tuple[str, ...]:
     notes = [f"{composed}由程序用已核实的条目拼成。"] if headline or text else []
     roles = {unit.role for unit in report.units}
     notes += [f"报告没有单独的{name_of(role)}部分。" for role in _REQUIRED if role not in roles]
+    if report.shared_causes:
+        told_apart = "；".join(s.cut(report.text).strip("。；") for s in report.shared_causes)
+        notes.append(f"报告把原因合在一处写，没有分到各条不足：{told_apart}。")
     restore = Variants.of(report.text).restore
     return (*report.notes, *map(restore, notes))
 
