@@ -7,6 +7,8 @@ import re
 from nianbao.text.lexicon import pattern
 from nianbao.text.sentences import sentence_spans
 
+_CAUSES = pattern("shortfalls.announces_causes")
+_WITH_LACKS = pattern("shortfalls.noun_and_cause")
 _LACK = pattern("shortfalls.admits")
 _ANNOUNCES = pattern("plans.announces")
 
@@ -106,16 +108,9 @@ def leads_in(shaped: str, start: int, end: int, *, lacking: bool = False) -> lis
     return found
 
 
-_CAUSES = re.compile(
-    r"(?:原因|成因|根源|症结)(?:分析|剖析|所在)?(?:主要)?(?:是|有|在于|如下|包括|为)?(?:以下.{0,6})?[:。]?$"
-)
-_WITH_LACKS = re.compile(r"(?:问题|不足|短板|差距|困难|弱项|薄弱环节)(?:及|和|与|、|以及|并|暨).{0,8}$")
-
-
 def announces_causes(words: str) -> bool:
     """Whether a heading or a line announces causes and nothing else.
 
     `存在问题的原因分析` does, `存在的问题及原因` announces both.
     """
-    found = _CAUSES.search(words)
-    return found is not None and _WITH_LACKS.search(words[: found.start()]) is None
+    return _CAUSES.search(words) is not None and _WITH_LACKS.search(words) is None

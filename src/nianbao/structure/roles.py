@@ -17,9 +17,11 @@ _LACK_TITLE = pattern("shortfalls.heading")
 _AND_LACK = pattern("shortfalls.and_noun")
 _MENDED_TITLE = pattern("shortfalls.mended_heading")
 _PLAN_TITLE = pattern("plans.heading")
+_MEASURES_TITLE = pattern("plans.measures_heading")
 _OTHER_TITLE = pattern("report.other_heading")
 _LEADER_TITLE = pattern("report.leadership_heading")
 _WORK_TITLE = pattern("report.work_heading")
+_DONE_TITLE = pattern("report.done_heading")
 _LACK = pattern("shortfalls.admits")
 _MENDED = pattern("shortfalls.mended")
 _FUTURE = pattern("plans.ahead")
@@ -149,6 +151,8 @@ def names_work_first(title: str) -> bool:
 
 def _next_year(title: str, year: int | None) -> re.Match[str] | None:
     found = re.search(r"(20\d\d)年", title)
+    if _DONE_TITLE.search(title):
+        return None  # a slip of the year: words of work done outweigh it
     return found if found and year is not None and int(found[1]) > year else None
 
 
@@ -172,6 +176,7 @@ def _by_words(shaped: str, node: Node, place: _Place, year: int | None) -> Rulin
 
 def _mend_order(shaped: str, tops: Sequence[Node], rulings: dict[Node, Ruling]) -> None:
     """A report reports something: without achievements the longest undecided section is one."""
+    _mend_plans(shaped, tops, rulings)
     roles = {rulings[n].role for n in tops}
     if Role.ACHIEVEMENTS in roles or (Role.MIXED in roles and len(tops) > 2):
         return
@@ -180,6 +185,18 @@ def _mend_order(shaped: str, tops: Sequence[Node], rulings: dict[Node, Ruling]) 
         longest = max(weak, key=lambda n: n.own_end - n.start)
         if lack_share(sentences_of(shaped, longest.start, longest.own_end)) < _LIKELY:
             rulings[longest] = ruled(Role.ACHIEVEMENTS, Rule.LONGEST)
+
+
+def _mend_plans(shaped: str, tops: Sequence[Node], rulings: dict[Node, Ruling]) -> None:
+    """Behind the shortfalls, and without another section for them, measures are those to come."""
+    roles = [rulings[n].role for n in tops]
+    if Role.DEFICIENCIES not in roles or {Role.PLANS, Role.MIXED} & set(roles):
+        return
+    for node in tops[roles.index(Role.DEFICIENCIES) + 1 :]:
+        title = shaped[slice(*node.title)] if node.title else ""
+        named = _MEASURES_TITLE.search(title)
+        if named and node.title and not _DONE_TITLE.search(title):
+            rulings[node] = ruled(Role.PLANS, Rule.TITLE, named.group(), node.title[0] + named.start())
 
 
 def _is_weak(ruling: Ruling) -> bool:
