@@ -73,6 +73,10 @@ def extract(data: bytes, kind: Format, name: str, limits: Limits) -> tuple[str, 
         from nianbao.readers.html import read_html
 
         return read_html(data, name)
+    if kind is Format.MHT:
+        from nianbao.readers.mht import read_mht
+
+        return read_mht(data, name)
     if kind is Format.PDF:
         from nianbao.readers.pdf import read_pdf
 

@@ -20,6 +20,7 @@ class Format(StrEnum):
 
     TXT = "txt"
     HTML = "html"
+    MHT = "mht"
     DOCX = "docx"
     PDF = "pdf"
     DOC = "doc"
@@ -47,6 +48,10 @@ MARKUP_START = re.compile(
 MARKUP_ROOT = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 MARKUP = re.compile(r"<(?:p|br|div|td|span|body)\b[^>]*>", re.IGNORECASE)
 WEB_SUFFIXES = {".html", ".htm", ".shtml", ".xhtml"}
+RELATED_PARTS = re.compile(
+    rb"\s*(?:[A-Za-z-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)*?Content-Type:\s*multipart/related\b",
+    re.IGNORECASE,
+)
 HEAD = 64 * 1024
 
 
@@ -137,6 +142,8 @@ def marked_up(data: bytes, name: str) -> Format:
 
     Raises BrokenFile when the name promises a format whose signature is missing.
     """
+    if is_mht(data):
+        return Format.MHT
     head = ascii_head(data)
     if 'progid="Word.Document"' in head:
         return Format.DOC
@@ -148,6 +155,11 @@ def marked_up(data: bytes, name: str) -> Format:
     if promised in {".pdf", ".docx", ".ofd"}:
         raise BrokenFile(f"{name} is damaged: it does not begin as a {promised} file does.", RESAVE)
     return Format.TXT
+
+
+def is_mht(data: bytes) -> bool:
+    """Whether a file begins with the headers of a message of related parts: a page saved as one file."""
+    return RELATED_PARTS.match(data[:4096]) is not None
 
 
 def ascii_head(data: bytes) -> str:

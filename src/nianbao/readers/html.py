@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, cast
 
 from nianbao.errors import BrokenFile, EmptyFile
 from nianbao.readers.detection import RESAVE
-from nianbao.readers.html_lines import BLOCKS, lines_of
+from nianbao.readers.html_hidden import remove_twins, settle_hidden
+from nianbao.readers.html_lines import BLOCKS, PROSE, lines_of
+from nianbao.readers.html_links import linked_files, links_note, refuse_mere_links
 from nianbao.readers.html_page import LABELLED, label_of, page_of
 from nianbao.readers.plain import Decoded, decode
 from nianbao.schema.report import Page
@@ -47,8 +49,6 @@ NOT_XML = re.compile(
     re.IGNORECASE,
 )
 """Control characters, plain or as references, which a tree cannot hold."""
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-PROSE = re.compile(r".{40,}[。；;！？]|.*(?:[。；;！？].*){3}")
 SIGNED = re.compile(r"[12]\d{3}年\d{1,2}月\d{1,2}日")
 SHARE_WORDS = re.compile(
     r"(?:打印(?:本页|此页|文章)?|關閉|关闭(?:窗口|本页|页面)?|分享(?:到|至)?|收藏(?:本页)?|复制链接|返回顶部|回到顶部|返回首页"
@@ -82,20 +82,26 @@ def read_html(data: bytes, name: str) -> tuple[str, Page, tuple[str, ...]]:
     tree = tree_of(decoded.text, name)
     lines: list[str] = []
     page = Page()
+    notes: tuple[str, ...] = ()
     if tree is not None:
-        page = page_of(tree)
+        page, files = page_of(tree), linked_files(tree)
+        remove([element for tag in DROPPED for element in tree.iter(tag)])
+        notes = settle_hidden(tree.body)
+        remove_twins(tree.body)
         clean(tree)
         shown = lines_of(tree.body)
         lines = without_furniture(lines_of(container(tree.body)))
         if lines and page.title and page.title in shown and page.title not in lines:
             # The title stands beside the article's container, in a heading of its own.
             lines.insert(0, page.title)
+        refuse_mere_links(name, len(content_of("".join(lines))), files)
+        notes += links_note(files)
     if not lines:
         raise EmptyFile(
             f"{name} is a web page without an article in it.",
             "The page may load it by script: open it in a browser and copy the text, or save it once loaded.",
         )
-    return "\n".join(lines) + "\n", page, decoded.notes
+    return "\n".join(lines) + "\n", page, (*decoded.notes, *notes)
 
 
 def tree_of(markup: str, name: str) -> HtmlElement | None:
@@ -118,9 +124,7 @@ def tree_of(markup: str, name: str) -> HtmlElement | None:
         return None
     if any(entry.level_name == "FATAL" for entry in parser.error_log):
         raise BrokenFile(f"{name} is damaged: its elements nest too deep to be read.", RESAVE)
-    tree = cast("HtmlElement", parsed)
-    remove([element for tag in DROPPED for element in tree.iter(tag)])
-    return tree
+    return cast("HtmlElement", parsed)
 
 
 def decode_html(data: bytes, name: str) -> Decoded:
@@ -141,11 +145,10 @@ def remove(elements: list[HtmlElement]) -> None:
 
 
 def clean(tree: HtmlElement) -> None:
-    """Remove hidden elements, furniture by class or id, and lists of links.
+    """Remove furniture by class or id, and lists of links.
 
     One that holds prose stays, but for a footer or side bar with less than a fifth of the page's prose.
     """
-    remove([e for e in tree.body.iter() if HIDDEN.search(e.get("style") or "")])
     most = OUTER_SHARE * prose_length(tree.body)
     for element in list(tree.body.iterdescendants()):
         if element.getparent() is None or not isinstance(element.tag, str):
@@ -183,7 +186,10 @@ def container(body: HtmlElement) -> HtmlElement:
     """
     import trafilatura
 
-    found = trafilatura.extract(copy.deepcopy(body), favor_recall=True, include_comments=False) or ""
+    try:
+        found = trafilatura.extract(copy.deepcopy(body), favor_recall=True, include_comments=False) or ""
+    except RecursionError:  # it walks the tree by recursion; our own way below does not
+        found = ""
     wanted = [content_of(line) for line in found.splitlines()]
     if sum(map(len, wanted)) < SEED:
         wanted = [content_of(line) for line in lines_of(body) if PROSE.fullmatch(line)]

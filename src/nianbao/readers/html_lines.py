@@ -17,11 +17,15 @@ BLOCKS = frozenset({
     "tbody", "tfoot", "thead", "tr", "ul", "ucapcontent", "ucaptitle",
 })  # fmt: skip
 CELLS = frozenset({"td", "th"})
+MOST_COLUMNS = 63
+"""More columns or rows than that are a slip of the page's program."""
 BREAK = "\x1f"
 """Stands for a line break while a tree is walked; a control character that HTML cannot hold."""
 CJK = "\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 WRAPPED = re.compile(rf"(?<=[{CJK}])[ \t\r\n]*\n[ \t\r\n]*(?=[{CJK}])")
 SPACES = re.compile(r"[ \t\r\n\f\u00a0\u2002\u2003\u3000]+")
+PROSE = re.compile(r".{40,}[。；;！？]|.*(?:[。；;！？].*){3}")
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 ZERO_WIDTH = str.maketrans("", "", "\ufeff\u200b\u200c\u200d\u2060\u00ad")
 
 
@@ -36,6 +40,11 @@ def lines_of(element: HtmlElement) -> list[str]:
     return [line for line in found if line]
 
 
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether an element's own style or attribute hides it."""
+    return HIDDEN.search(element.get("style") or "") is not None or element.get("hidden") is not None
+
+
 def text_of(element: HtmlElement) -> str:
     """The text of an element on one line, parted by spaces where it breaks."""
     return " ".join(line.replace("\t", " ") for line in lines_of(element))
@@ -46,22 +55,56 @@ def tidy(line: str) -> str:
     cells = (
         SPACES.sub(" ", WRAPPED.sub("", cell.translate(ZERO_WIDTH))).strip() for cell in line.split("\v")
     )
-    return "\t".join(cells).strip("\t")
+    return "\t".join(cells).rstrip("\t")
 
 
 def pieces(element: HtmlElement) -> Iterator[str]:
     """The strings an element is made of, with BREAK at block edges and a vertical tab between cells."""
     from lxml.etree import iterwalk
 
+    missing = skipped_columns(element)
     for event, part in iterwalk(element, events=("start", "end")):
         tag = part.tag.lower() if isinstance(part.tag, str) else ""
         if event == "start":
-            yield BREAK if breaks(part, tag) or tag == "br" else ""
+            yield BREAK if breaks(part, tag) or tag == "br" else "\v" * missing.get(part, 0)
             yield (part.text or "") if tag else ""
             continue
         block = breaks(part, tag)
         yield BREAK if block else ("\v" if tag in CELLS else "")
         yield (part.tail or "") if part is not element else ""
+
+
+def skipped_columns(element: HtmlElement) -> dict[HtmlElement, int]:
+    """For each cell the columns in front of it that cells of other rows or a wide cell before it cover."""
+    found: dict[HtmlElement, int] = {}
+    for table in element.iter("table"):
+        below: dict[int, int] = {}
+        for row in table.iter("tr"):
+            if next(row.iterancestors("table")) is table:
+                below = _place(row, below, found)
+    return found
+
+
+def _place(row: HtmlElement, below: dict[int, int], found: dict[HtmlElement, int]) -> dict[int, int]:
+    """Place a row's cells; returns the rows further down that each column stays covered."""
+    column = skipped = 0
+    covered = {at: rows - 1 for at, rows in below.items() if rows > 1}
+    for cell in row:
+        if cell.tag not in CELLS:
+            continue
+        while below.get(column, 0) and column < MOST_COLUMNS:
+            column, skipped = column + 1, skipped + 1
+        found[cell] = skipped
+        width, height = spanned(cell, "colspan"), spanned(cell, "rowspan")
+        covered |= dict.fromkeys(range(column, column + width), height - 1) if height > 1 else {}
+        column, skipped = column + width, width - 1
+    return covered
+
+
+def spanned(cell: HtmlElement, attribute: str) -> int:
+    """How many columns or rows a cell covers."""
+    value = cell.get(attribute) or ""
+    return min(max(int(value), 1), MOST_COLUMNS) if value.isascii() and value.isdigit() else 1
 
 
 def breaks(element: HtmlElement, tag: str) -> bool:

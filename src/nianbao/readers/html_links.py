@@ -1,0 +1,67 @@
+"""Files that a page links: a page of links alone is refused with their names, else they are noted."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from nianbao.errors import NotAReport
+from nianbao.readers.limits import shown_name
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_FILE = re.compile(
+    r"\.(?:docx?|wps|pdf|ofd|rtf|xlsx?|et|zip|rar|7z|txt|pptx?|jpe?g|png|tiff?)$", re.IGNORECASE
+)
+_PICTURE = re.compile(r"\.(?:jpe?g|png|tiff?)$", re.IGNORECASE)
+_PLACES = (("a", "href"), ("iframe", "src"), ("embed", "src"), ("object", "data"))
+_SHORT = 400
+"""Content characters below which a page that links a file does not hold the report itself."""
+_MOST = 5
+
+
+def linked_files(tree: HtmlElement) -> list[str]:
+    """The names of the documents a page links or embeds, as its reader sees them; pictures only as links."""
+    found = []
+    for tag, attribute in _PLACES:
+        for element in tree.iter(tag):
+            target = unquote(path_of(element.get(attribute) or ""))
+            text = " ".join("".join(element.itertext()).split())
+            name = text if _FILE.search(text) else target.rsplit("/", 1)[-1]
+            if _FILE.search(name) and not (_PICTURE.search(name) and tag != "a"):
+                kind = _FILE.search(name)
+                shown = f"{text} ({kind[0]})" if kind and text and name != text else name
+                found.append(shown_name(shown.replace("/", " ")))
+    return list(dict.fromkeys(found))
+
+
+def path_of(address: str) -> str:
+    """The path of an address, empty when it is none."""
+    try:
+        return urlsplit(address.strip()).path
+    except ValueError:
+        return ""
+
+
+def refuse_mere_links(name: str, content: int, files: list[str]) -> None:
+    """Refuse a page of few `content` characters that links files: the report is one of them.
+
+    Raises NotAReport.
+    """
+    if files and content < _SHORT:
+        raise NotAReport(
+            f"{name} does not hold the report but links it as a file (附件): {_named(files)}.",
+            "Download that file and give it instead.",
+        )
+
+
+def links_note(files: list[str]) -> tuple[str, ...]:
+    """A note on linked files, which are never fetched."""
+    return (f"Not read: files that the page links: {_named(files)}.",) if files else ()
+
+
+def _named(files: list[str]) -> str:
+    more = f" and {len(files) - _MOST} more" if len(files) > _MOST else ""
+    return ", ".join(f"“{name}”" for name in files[:_MOST]) + more
