@@ -12,12 +12,15 @@ from decimal import Decimal
 from functools import lru_cache
 
 from nianbao.schema.summary import FigureValue, Item, Quote
+from nianbao.text.bounds import bounded
+from nianbao.text.clauses import clause_around
 from nianbao.text.figures import figure_key
 from nianbao.text.folding import full_width
 from nianbao.text.script import simplify
+from nianbao.text.sentences import CLAUSE_MARKS, STOPS
 
-_MARKS = "，,；;。：:！!？?\n（）()"
-_SEGMENT = "。；;！!？?\n"
+_MARKS = f"{CLAUSE_MARKS}\n（）()"
+_SEGMENT = f"{STOPS}\n"
 _LONGEST = 16
 _LEAST = 3
 _WINDOW = 60
@@ -100,8 +103,6 @@ _CANON = {"复议": "行政复议", "应诉": "行政诉讼", "人民调解": "�
 _LEADS_ON = ("和", "与", "及", "对", "向", "等")
 _RATES = ("%", "‰", "‱", "成")
 _NOT_SUMMED = re.compile(r"[%‰‱]|百分点|倍|成$|小时|工作日|[天日周岁年月]$|分钟|秒|公里|米$|亩|度$")
-_APPROX_BEFORE = re.compile(r"(?:超过|超出|超|接近|将近|近|大约|约|逾|突破|不少于|不低于|不超过)\s*$")
-_APPROX_AFTER = re.compile(r"^(?:以上|以下|左右|上下|有余|余(?![下额]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ def _measured(item: Item, figure: FigureValue, quote: Quote, places: tuple[str, 
         key = f"{topic}{key}" if topic else ""
     if not _THING.search(key) or key.endswith(_LEADS_ON):
         key = ""
-    from_, to = _segment(plain, start, end)
+    from_, to = clause_around(plain, start, end, _SEGMENT)
     return Measured(
         item=item,
         figure=figure,
@@ -199,15 +200,8 @@ def _measured(item: Item, figure: FigureValue, quote: Quote, places: tuple[str, 
 
 def _clause(plain: str, start: int, end: int) -> tuple[int, int]:
     """Half-open offsets of the clause around a figure."""
-    left = max(plain.rfind(m, max(0, start - _WINDOW), start) for m in _MARKS) + 1
-    stops = [at for m in _MARKS if (at := plain.find(m, end, end + _WINDOW)) >= 0]
-    return max(left, start - _WINDOW, 0), min([*stops, end + _WINDOW, len(plain)])
-
-
-def _segment(plain: str, start: int, end: int) -> tuple[int, int]:
-    left = max(plain.rfind(m, 0, start) for m in _SEGMENT) + 1
-    stops = [at for m in _SEGMENT if (at := plain.find(m, end)) >= 0]
-    return left, min([*stops, len(plain)])
+    left, right = clause_around(plain, start, end, _MARKS)
+    return max(left, start - _WINDOW), min(right, end + _WINDOW)
 
 
 def _others(item: Item, quote: Quote, start: int, end: int) -> tuple[int, int]:
@@ -241,7 +235,7 @@ def _key(told: str, behind: str, unit: str, places: tuple[str, ...]) -> str:
 
 def _topic(plain: str, left: int, start: int) -> str:
     """What the sentence spoke of before a bare word like 审结: its one topic, else nothing."""
-    from_, _ = _segment(plain, start, start)
+    from_, _ = clause_around(plain, start, start, _SEGMENT)
     before = plain[from_:left]
     topics = {_CANON.get(t, t) for t in _TOPIC.findall(before)}
     return topics.pop() if len(topics) == 1 and "其中" not in before else ""
@@ -257,7 +251,5 @@ def _said(left: str, right: str) -> str:
 
 def _printed(text: str, start: int, end: int) -> str:
     """A figure with the words that make an estimate or a limit of it."""
-    plain = _plain(text)
-    before = _APPROX_BEFORE.search(plain, max(0, start - 6), start)
-    after = _APPROX_AFTER.match(plain[end : end + 2])
-    return text[before.start() if before else start : end + (after.end() if after else 0)]
+    whole = bounded(_plain(text), start, end)
+    return text[whole.start : whole.end]

@@ -17,6 +17,7 @@ from nianbao.briefing.concepts import TOPICS, Topic
 from nianbao.briefing.filing import Filed
 from nianbao.schema.summary import Deficiency, Plan, Quote
 from nianbao.text.clauses import clauses
+from nianbao.text.folding import bigrams
 from nianbao.text.lexicon import pattern
 from nianbao.text.script import simplify
 
@@ -168,4 +169,4 @@ def _likeness(a: frozenset[str], b: frozenset[str]) -> float:
 def _pairs(item: Deficiency | Plan) -> frozenset[str]:
     """Character pairs of heading and summary without the genre's stock."""
     parts = re.split(r"[^\u4e00-\u9fff]+", _STOCK.sub("，", simplify(f"{item.title}，{item.summary}")))
-    return frozenset(p[i : i + 2] for p in parts for i in range(len(p) - 1))
+    return frozenset(pair for part in parts for pair in bigrams(part))

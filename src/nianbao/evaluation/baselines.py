@@ -17,8 +17,6 @@ from nianbao.schema.summary import (
     Achievement,
     Checks,
     Deficiency,
-    DocumentTitle,
-    FigureValue,
     Plan,
     Quote,
     ReportSummary,
@@ -26,8 +24,9 @@ from nianbao.schema.summary import (
     report_facts,
     source_facts,
 )
+from nianbao.summarization.items import documents_in, figures_in
 from nianbao.summarization.themes import theme_of
-from nianbao.text.figures import find_documents, find_figures
+from nianbao.text.sentences import CLAUSE_MARKS
 from nianbao.text.spans import Span
 
 Made = Achievement | Deficiency | Plan
@@ -46,7 +45,7 @@ _KIND_OF = MappingProxyType(
 )
 """The kind of a section's first sentence; one that holds deficiencies and plans begins with the former."""
 _QUOTED = Checks(standing=Standing.QUOTED)
-_CLAUSE_END = re.compile(r"[。！？!?；;，,：:]|$", re.MULTILINE)
+_CLAUSE_END = re.compile(f"[{CLAUSE_MARKS}]|$", re.MULTILINE)
 
 
 def outline_summary(report: Report) -> ReportSummary:
@@ -88,8 +87,8 @@ def _of_unit(report: Report, unit: Unit) -> Made:
         section=(),
         unit=unit.id,
         evidence=_quotes(text, report.spans_of(unit.sentences) or (unit.span,)),
-        figures=_figures(text, unit.span),
-        documents=_documents(text, unit.span),
+        figures=figures_in(text, unit.span),
+        documents=documents_in(text, unit.span),
         checks=_QUOTED,
     )
 
@@ -112,30 +111,14 @@ def _of_section(report: Report, section: Section, name: str) -> Made:
         section=(),
         unit=name,
         evidence=_quotes(text, (span,)),
-        figures=_figures(text, span),
-        documents=_documents(text, span),
+        figures=figures_in(text, span),
+        documents=documents_in(text, span),
         checks=_QUOTED,
     )
 
 
 def _quotes(text: str, spans: Sequence[Span]) -> tuple[Quote, ...]:
     return tuple(Quote(start=s.start, end=s.end, text=s.cut(text)) for s in spans)
-
-
-def _figures(text: str, span: Span) -> tuple[FigureValue, ...]:
-    return tuple(
-        FigureValue(
-            start=f.span.start, end=f.span.end, text=f.text, value=f.value, unit=f.unit, approx=f.approx
-        )
-        for f in find_figures(text, span.start, span.end)
-    )
-
-
-def _documents(text: str, span: Span) -> tuple[DocumentTitle, ...]:
-    return tuple(
-        DocumentTitle(start=d.span.start, end=d.span.end, text=d.span.cut(text), title=d.title)
-        for d in find_documents(text, span.start, span.end)
-    )
 
 
 def _first_clause(text: str) -> str:

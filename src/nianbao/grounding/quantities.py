@@ -14,11 +14,14 @@ from itertools import pairwise
 
 from nianbao.grounding.breaches import BreachReason
 from nianbao.schema.summary import Breach
+from nianbao.text.bounds import Bound, bounded
+from nianbao.text.clauses import clause_around
 from nianbao.text.figures import NumberToken, find_numbers
-from nianbao.text.folding import norm
-from nianbao.text.lexicon import alternation, pattern
+from nianbao.text.folding import norm, word_pairs
+from nianbao.text.lexicon import pattern
 from nianbao.text.quantities import years_in
 from nianbao.text.script import simplify
+from nianbao.text.sentences import CLAUSE_MARKS
 
 _NEAR = 12
 """Most characters on one side of a number that say what it counts."""
@@ -26,16 +29,7 @@ _NEAR = 12
 _CLEARLY = 3
 """Pairs that another number must have ahead before the words are taken to speak of that one."""
 
-_MARKS = "，,。；;：:！!？?\n"
-_STOP = re.compile(rf"[{_MARKS}、（(）)]")
-_BEFORE = {
-    name: re.compile(rf"{alternation(f'bounds.{name}_before')}\s*\Z")
-    for name in ("least", "most", "under", "over", "about")
-}
-_BEHIND = {name: pattern(f"bounds.{name}_after") for name in ("most", "under", "over", "about")}
-"""What says an estimate or a limit before a number and behind it, by its name."""
-
-"""The name of a bound, what says it before a number, and behind."""
+_STOP = re.compile(rf"[{CLAUSE_MARKS}\n、（(）)]")
 _UP = pattern("bounds.up")
 _DOWN = pattern("bounds.down")
 
@@ -50,7 +44,7 @@ class _Number:
     right: str
     clause: str
     clause_start: int
-    bound: str
+    bound: Bound
 
     @property
     def unit(self) -> str:
@@ -86,28 +80,18 @@ def _numbers(text: str) -> tuple[_Number, ...]:
         after = tokens[i + 1].span.start if i + 1 < len(tokens) else len(plain)
         left = _STOP.split(plain[max(before, start - _NEAR) : start])[-1]
         right = _STOP.split(plain[end : min(after, end + _NEAR)])[0]
-        clause_start, clause = _clause(plain, start, end)
+        clause_start, clause_end = clause_around(plain, start, end)
+        clause = plain[clause_start:clause_end]
         out.append(
             _Number(token, text[start:end], left, right, clause, clause_start, _bound(plain, start, end))
         )
     return tuple(out)
 
 
-def _clause(plain: str, start: int, end: int) -> tuple[int, str]:
-    """Where the clause of `plain[start:end]` begins, and its words."""
-    left = max((plain.rfind(mark, 0, start) for mark in _MARKS), default=-1) + 1
-    stops = [at for mark in _MARKS if (at := plain.find(mark, end)) >= 0]
-    return left, plain[left : min(stops, default=len(plain))]
-
-
-def _bound(plain: str, start: int, end: int) -> str:
-    """What kind of estimate or limit a number is; empty for an exact one."""
-    inside = plain[start:end]
-    for name, before in _BEFORE.items():
-        behind = _BEHIND.get(name)
-        if before.search(plain[max(0, start - 5) : start]) or (behind and behind.match(plain, end)):
-            return name
-    return "over" if re.search(r"[余多]", inside) else ""
+def _bound(plain: str, start: int, end: int) -> Bound:
+    """What kind of estimate or limit a number is."""
+    bound = bounded(plain, start, end).bound
+    return Bound.OVER if bound is Bound.EXACT and re.search(r"[余多]", plain[start:end]) else bound
 
 
 def _against(number: _Number, held: tuple[_Number, ...]) -> Breach | None:
@@ -156,15 +140,15 @@ def _beside_its_noun(number: _Number, same: list[_Number], held: tuple[_Number, 
     """
     if any(h.left.endswith(number.left) and h.right.startswith(number.right) for h in same):
         return True
-    near = _pairs(number.left) | _pairs(number.right)
-    own = max(len(near & (_pairs(h.left) | _pairs(h.right))) for h in same)
+    near = word_pairs(number.left) | word_pairs(number.right)
+    own = max(len(near & (word_pairs(h.left) | word_pairs(h.right))) for h in same)
     for other in held:
         if other.unit != number.unit or other.token.value == number.token.value:
             continue
-        fits = len(_pairs(number.left) & _pairs(other.left)) + len(_pairs(number.right) & _pairs(other.right))
+        fits = _shared(number.left, other.left) + _shared(number.right, other.right)
         if (fits and not own) or fits >= own + _CLEARLY or _takes_verb(number, other, same):
             return False
-    return len(near) < 2 or any(near & _pairs(h.clause) for h in same)
+    return len(near) < 2 or any(near & word_pairs(h.clause) for h in same)
 
 
 def _takes_verb(number: _Number, other: _Number, same: list[_Number]) -> bool:
@@ -172,12 +156,12 @@ def _takes_verb(number: _Number, other: _Number, same: list[_Number]) -> bool:
     lead = norm(other.left)
     if len(lead) < 2 or lead not in norm(number.left) or any(lead in norm(h.left) for h in same):
         return False
-    return all(len(_pairs(number.left) & _pairs(h.left)) * 2 < len(_pairs(h.left)) for h in same)
+    return all(_shared(number.left, h.left) * 2 < len(word_pairs(h.left)) for h in same)
 
 
-def _pairs(text: str) -> set[str]:
-    plain = re.sub(r"\d", "", norm(text))
-    return {plain[i : i + 2] for i in range(len(plain) - 1)}
+def _shared(said: str, held: str) -> int:
+    """How many pairs of characters two stretches share, digits left out."""
+    return len(word_pairs(said) & word_pairs(held))
 
 
 def _order(said: list[_Number], held: tuple[_Number, ...]) -> Iterator[Breach]:

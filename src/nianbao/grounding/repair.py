@@ -14,17 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nianbao.schema.summary import SUMMARY_LIMIT
-from nianbao.text.clauses import runs
+from nianbao.text.bounds import bounded
+from nianbao.text.clauses import clause_around, runs
 from nianbao.text.figures import Figure, find_figures
-from nianbao.text.folding import full_width, norm
-from nianbao.text.lexicon import alternation, pattern
+from nianbao.text.folding import full_width, mostly_said, norm
 from nianbao.text.script import simplify
 
-_CLAUSE_START = re.compile(r"[，,。；;：:！!？?\n]")
-_ABOUT = re.compile(
-    rf"{alternation('bounds.least_before', 'bounds.most_before', 'bounds.approximate_before')}\Z"
-)
-_BOUND = pattern("bounds.approximate_after", "bounds.most_after")
 _ENDS = re.compile(r"[，；。、]|[并和及与]|\Z")
 _JOINS = re.compile(r"[和、及与]|以及")
 _LINKED = re.compile(r"[\u4e00-\u9fff”》]\Z")
@@ -72,29 +67,16 @@ def add_figures(summary: str, evidence: str, limit: int = SUMMARY_LIMIT) -> str:
     best, most = "", 0
     for run in runs(evidence, room):
         count = len(find_figures(run))
-        if count > most and not _said(run, summary):
+        if count > most and not mostly_said(norm(run), norm(summary)):
             best, most = full_width(run), count
     return f"{summary.removesuffix('。')}；{best}。" if best else summary
 
 
-def _said(run: str, summary: str) -> bool:
-    """Whether more than half of a run's character pairs stand in the summary."""
-    told, said = norm(run), norm(summary)
-    pairs = [told[i : i + 2] for i in range(len(told) - 1)]
-    return 2 * sum(pair in said for pair in pairs) > len(pairs)
-
-
 def _place(figure: Figure, evidence: str, plain: str) -> _Place:
     """Where a figure stands; 近, 超, 逾, 约 in front and 以上, 以下 behind belong to what is printed."""
-    start, end = figure.span.start, figure.span.end
-    about = _ABOUT.search(plain, 0, start)
-    start = about.start() if about else start
-    bound = _BOUND.match(plain, end)
-    end = bound.end() if bound else end
-    marks = [mark.end() for mark in _CLAUSE_START.finditer(plain, 0, start)]
-    stop = _CLAUSE_START.search(plain, end)
-    before = plain[marks[-1] if marks else 0 : start]
-    return _Place(before, evidence[start:end], plain[end : stop.start() if stop else len(plain)])
+    whole = bounded(plain, figure.span.start, figure.span.end)
+    left, right = clause_around(plain, whole.start, whole.end)
+    return _Place(plain[left : whole.start], evidence[whole.start : whole.end], plain[whole.end : right])
 
 
 def _behind_noun(summary: str, place: _Place, others: Sequence[str]) -> int | None:

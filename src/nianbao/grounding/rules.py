@@ -19,7 +19,7 @@ from nianbao.schema.report import Kind
 from nianbao.schema.summary import Breach
 from nianbao.text.clauses import balanced, hangs
 from nianbao.text.figures import find_documents, find_quotations
-from nianbao.text.folding import dice2, full_width, is_han, norm
+from nianbao.text.folding import dice2, full_width, is_han, norm, word_pairs
 from nianbao.text.lexicon import pattern
 from nianbao.text.script import simplify
 
@@ -152,7 +152,7 @@ def _hedges(c: Claimed) -> Iterable[Breach]:
 def _echo(c: Claimed) -> Iterable[Breach]:
     if not c.title or len(norm(c.evidence)) <= 2 * len(norm(c.title)):
         return
-    said, title = _pairs(_ADVERB.sub("", simplify(c.words))), _pairs(c.title)
+    said, title = word_pairs(_ADVERB.sub("", simplify(c.words))), word_pairs(c.title)
     inside = bool(said) and len(said & title) / len(said) >= _ECHO
     if dice2(c.words, c.title) >= _ECHO or inside:
         yield BreachReason.ECHO.breach()
@@ -197,17 +197,12 @@ def _norm_of(text: str) -> str:
 
 
 def _grounded(c: Claimed) -> Iterable[Breach]:
-    said, held = _pairs(c.words), _pairs(c.evidence)
+    said, held = word_pairs(c.words), word_pairs(c.evidence)
     if said and len(said & held) / len(said) < _GROUNDED:
         yield BreachReason.MOSTLY_FOREIGN.breach()
     foreign = set(re.findall(r"[a-z]{2,}", norm(c.words))) - set(re.findall(r"[a-z]{2,}", norm(c.evidence)))
     if foreign:
         yield BreachReason.UNKNOWN_WORD.breach(min(foreign))
-
-
-def _pairs(text: str) -> set[str]:
-    plain = re.sub(r"\d", "", norm(text))
-    return {plain[i : i + 2] for i in range(len(plain) - 1)}
 
 
 _RULES: tuple[Callable[[Claimed], Iterable[Breach]], ...] = (

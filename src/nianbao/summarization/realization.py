@@ -15,7 +15,7 @@ from nianbao.schema.summary import HEADLINE_LIMIT, OVERVIEW_LIMIT, Breach, Check
 from nianbao.summarization.items import AnyItem
 from nianbao.summarization.selection import WORDED, Choice
 from nianbao.text.clauses import hangs, own_words, shorten
-from nianbao.text.folding import norm
+from nianbao.text.folding import bigrams, mostly_said, norm
 from nianbao.text.lexicon import pattern
 from nianbao.text.script import Variants, simplify
 
@@ -116,9 +116,7 @@ def entry_of(item: AnyItem) -> str:
     Without the heading where the summary says most of it.
     """
     title, said = norm(item.title), norm(item.summary)
-    pairs = [title[i : i + 2] for i in range(len(title) - 1)]
-    echoed = 2 * sum(pair in said for pair in pairs) > len(pairs)
-    return item.summary if echoed or not pairs else f"{item.title}：{item.summary}"
+    return item.summary if len(title) < 2 or mostly_said(title, said) else f"{item.title}：{item.summary}"
 
 
 def entry_with(item: AnyItem, others: Sequence[AnyItem]) -> Composed:
@@ -185,7 +183,7 @@ def spoken_of(words: str, cited: Sequence[AnyItem]) -> tuple[AnyItem, ...]:
 def _rare_pairs(words: str) -> set[str]:
     """Character pairs of the words without the genre's common stock."""
     parts = re.split(r"[^\w]+", _STOCK.sub("，", simplify(words)))
-    return {p[i : i + 2] for p in parts for i in range(len(p) - 1)}
+    return {pair for part in parts for pair in bigrams(part)}
 
 
 def vouched_line(entry: Composed) -> Line:

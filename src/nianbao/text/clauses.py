@@ -13,7 +13,7 @@ from nianbao.text.folding import full_width, norm
 from nianbao.text.lexicon import pattern
 from nianbao.text.list_numbers import Scheme, list_number
 from nianbao.text.script import Variants, simplify
-from nianbao.text.sentences import sentence_spans
+from nianbao.text.sentences import CLAUSE_MARKS, sentence_spans
 
 _NUMBERED = re.compile(rf"^(?:{list_number()}|[-—·•*]+)[\s，,]*")
 _INSIDE_NUMBER = re.compile(
@@ -24,7 +24,6 @@ _CONNECTS = pattern("clauses.connective")
 _DEPENDS = pattern("clauses.depends")
 _HALF_OF_TWO = re.compile(r"既[^也又]*$|不仅[^也还更而]*$|一方面(?!.*一方面)|有的(?!.*有的).*、$")
 _OPENS, _CLOSES = "《〈“‘（(「『【", "》〉”’）)」』】"
-_CLAUSE_MARKS = "，,；;。！!？?：:"
 _LEAST_RUN = 8
 _LEAST_CUT = 10
 _FULL_RUN = 40
@@ -106,6 +105,13 @@ def balanced(words: str) -> bool:
     return True
 
 
+def clause_around(text: str, start: int, end: int, marks: str = f"{CLAUSE_MARKS}\n") -> tuple[int, int]:
+    """Half-open offsets of what stands around `[start, end)` between the nearest of `marks`."""
+    left = max(text.rfind(mark, 0, start) for mark in marks) + 1
+    stops = [at for mark in marks if (at := text.find(mark, end)) >= 0]
+    return left, min(stops, default=len(text))
+
+
 def clauses(words: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
     """Half-open offsets of the clauses of `words[start:end]`, their marks left out.
 
@@ -117,9 +123,9 @@ def clauses(words: str, start: int = 0, end: int | None = None) -> list[tuple[in
         begin, depth = left, 0
         for i in range(left, right):
             depth += (words[i] in _OPENS) - (words[i] in _CLOSES)
-            at_mark = words[i] in _CLAUSE_MARKS and depth <= 0
+            at_mark = words[i] in CLAUSE_MARKS and depth <= 0
             if at_mark or i == right - 1:
-                stop = i if words[i] in _CLAUSE_MARKS else i + 1
+                stop = i if words[i] in CLAUSE_MARKS else i + 1
                 head = _NUMBERED.match(words[begin:stop].lstrip())
                 begin += (
                     len(words[begin:stop]) - len(words[begin:stop].lstrip()) + (head.end() if head else 0)

@@ -23,6 +23,7 @@ from nianbao.text.lexicon import alternation, plain_words
 from nianbao.text.memo import remembered
 from nianbao.text.quantities import MYRIADS, Found, NumberToken, find_numbers, plain_of, scan
 from nianbao.text.script import simplify
+from nianbao.text.sentences import CLAUSE_MARKS
 from nianbao.text.spans import Span, covered, inside
 
 __all__ = [
@@ -54,7 +55,7 @@ _MEETING = re.compile(r"全会|全体会议|全体\(扩大\)会议|代表大会"
 _CLAUSE_END = re.compile(r"\s*(?:\Z|[，,。；;、：:）)\n])")
 _LIST_BEHIND = re.compile(r"[^，,。；;\n]{0,16}(?:[：:]|——|,即|，即)")
 _BACK_REFERENCE = re.compile(r"[^，,。；;\n]{0,16}[均都被]")
-_CLAUSE_MARKS = re.compile(r"[，,。；;：:！？!?\n“”《》(（]")
+_CLAUSE_MARKS = re.compile(rf"[{CLAUSE_MARKS}\n“”《》(（]")
 _RATE_UNITS = ("%", "‰", "‱", "倍", "成")
 _VERB = re.compile(
     r"建|设|立|办|开展|组织|召|完成|新增|培育|打造|共|计|达|有|为|获|评|查|制定|出台|修|印|发|审|收|处|配|派|聘|选|等|的\Z"

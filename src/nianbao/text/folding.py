@@ -99,6 +99,22 @@ def norm(text: str) -> str:
     return "".join(filter(is_content, simplify(unicodedata.normalize("NFKC", text)).lower()))
 
 
+def bigrams(text: str) -> list[str]:
+    """The pairs of neighbouring characters, in order."""
+    return [text[i : i + 2] for i in range(len(text) - 1)]
+
+
+def word_pairs(text: str) -> frozenset[str]:
+    """The bigrams of a text's norm without its digits: what it says apart from its numbers."""
+    return frozenset(bigrams(re.sub(r"\d", "", norm(text))))
+
+
+def mostly_said(words: str, other: str) -> bool:
+    """Whether more than half of the bigrams of `words` stand in `other`; both are norms."""
+    pairs = bigrams(words)
+    return 2 * sum(pair in other for pair in pairs) > len(pairs)
+
+
 def dice2(a: str, b: str) -> float:
     """How alike two texts are, 0 to 1: `dice2(a,b)` of scoring.md.
 
@@ -108,7 +124,7 @@ def dice2(a: str, b: str) -> float:
     a, b = norm(a), norm(b)
     if a == b:
         return 1.0
-    left, right = (Counter(s[i : i + 2] for i in range(len(s) - 1)) for s in (a, b))
+    left, right = Counter(bigrams(a)), Counter(bigrams(b))
     total = left.total() + right.total()
     return 2 * (left & right).total() / total if total else 0.0
 

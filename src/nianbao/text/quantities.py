@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from nianbao.text.bounds import bounded
 from nianbao.text.document_titles import find_documents
-from nianbao.text.lexicon import alternation, pattern, plain_words
+from nianbao.text.lexicon import alternation, plain_words
 from nianbao.text.list_numbers import Scheme, list_number
 from nianbao.text.memo import remembered
 from nianbao.text.numerals import parse_number
@@ -32,8 +33,6 @@ _TAIL = re.compile(
     rf"[ \u3000]{{0,2}}(?P<unit>{_UNIT})?"
 )
 _WIDE = {point: point - 0xFEE0 for point in range(0xFF01, 0xFF5F) if chr(point) not in "，；：？！（）"}
-_APPROX_BEFORE = re.compile(rf"{alternation('bounds.approximate_before', 'bounds.as_many_as')}\s*\Z")
-_APPROX_AFTER = pattern("bounds.approximate_after")
 _LIST_HEAD = re.compile(
     r"(?:^|[。；;]\s*|\s)(?P<number>" + list_number(Scheme.ARABIC, Scheme.ARABIC_PAREN) + ")", re.MULTILINE
 )
@@ -155,12 +154,6 @@ def scan(text: str) -> tuple[Found, ...]:
     return tuple(found)
 
 
-def _approx(plain: str, start: int, end: int) -> bool:
-    """Whether words beside a number make an estimate of it; 不超过 is a limit, and a limit is exact."""
-    before = plain[max(0, start - 5) : start]
-    return _APPROX_BEFORE.search(before) is not None or _APPROX_AFTER.match(plain, end) is not None
-
-
 def _share(plain: str, match: re.Match[str]) -> Found | None:
     """百分之九十, 三分之一."""
     if match["share"]:
@@ -173,7 +166,18 @@ def _share(plain: str, match: re.Match[str]) -> Found | None:
     if value is None:
         return None
     start, end = match.span()
-    return Found(start, end, end, value, "", unit, unit, _approx(plain, start, end), chinese=True, bare=False)
+    return Found(
+        start,
+        end,
+        end,
+        value,
+        "",
+        unit,
+        unit,
+        bounded(plain, start, end).bound.estimate,
+        chinese=True,
+        bare=False,
+    )
 
 
 def _counted(text: str, plain: str, match: re.Match[str]) -> Found | None:
@@ -209,7 +213,7 @@ def _counted(text: str, plain: str, match: re.Match[str]) -> Found | None:
         start, number_end, end, value, times, unit, printed, few, chinese=bool(match["numeral"]), bare=bare
     )
     found = _without_list_number(plain, digits, found)
-    return replace(found, approx=few or _approx(plain, found.start, found.end))
+    return replace(found, approx=few or bounded(plain, found.start, found.end).bound.estimate)
 
 
 def _without_list_number(plain: str, digits: str, found: Found) -> Found:

@@ -17,12 +17,15 @@ _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", 
 _OPENERS = {closer: opener for opener, closer in _PAIRS.items()} | {")": "(（", "）": "(（"}
 _PAIR_LIMIT = 120
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_ENDS = "。！？!?；;"
-_FULL_STOPS = "。！？!?"
+FULL_STOPS = "。！？!?"
+STOPS = f"{FULL_STOPS}；;"
+CLAUSE_MARKS = f"{STOPS}，,：:"
+"""Marks that end a sentence; those at which a citation unit ends; those that part clauses."""
+
 _TRAILING = "".join(_OPENERS) + '】"'
 _GOES_ON = "，、；。：,;:的等和与與及之为為是"
 _ENUMERATOR = re.compile(rf"\s*[（(]?[{TO_99}百]+[)）]?")
-_MARK = re.compile(f'[{re.escape("".join([*_PAIRS, *_PAIRS.values(), *_ENDS]))}."]')
+_MARK = re.compile(f'[{re.escape("".join([*_PAIRS, *_PAIRS.values(), *STOPS]))}."]')
 _DOT = re.compile(rf"(?<=[{HAN}”》」』%％])\.(?=\s|\Z|{AFTER})")
 
 
@@ -57,17 +60,17 @@ def _cuts(line: str) -> list[int]:
         depth += (i in pairs) - (i in closers)
         if depth or i < (cuts[-1] if cuts else 0):
             continue
-        if char in _ENDS:
+        if char in STOPS:
             ends = True
         elif char == ".":
             ends = bool(_DOT.match(line, i)) and not _ENUMERATOR.fullmatch(line, cuts[-1] if cuts else 0, i)
         else:
             # “…。” ends the sentence around it too, unless that goes on: “…。”的要求.
-            ends = i in closers and char not in "》〉" and line[i - 1] in _FULL_STOPS
+            ends = i in closers and char not in "》〉" and line[i - 1] in FULL_STOPS
             ends = ends and line[i + 1 : i + 2] not in [*_GOES_ON, *_PAIRS.values()]
         if ends:
             at = i + 1
-            while at < len(line) and line[at] in _ENDS + _TRAILING and at not in pairs:
+            while at < len(line) and line[at] in STOPS + _TRAILING and at not in pairs:
                 at += 1
             cuts.append(at)
     return cuts

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from nianbao.rendering.passages import Evidence, Stretch, stretches
+from nianbao.text.sentences import STOPS
 
 ROW = 160
 SHORT_ROW = 40
 """From so many characters on a row ends at the next full stop; before the next item. A line's end always
 ends it."""
-_ENDS = "。！？!?；;"
 
 Spans = Sequence[tuple[int, int]]
 """Half-open characters of a report's text."""
@@ -89,7 +89,7 @@ def _bounds(text: str, starts: Set[int]) -> Iterator[tuple[int, int]]:
     start = 0
     for at, char in enumerate(text + "\n", 1):
         length = at - start
-        full = (length >= ROW and char in _ENDS) or (length >= SHORT_ROW and at in starts)
+        full = (length >= ROW and char in STOPS) or (length >= SHORT_ROW and at in starts)
         if char == "\n" or full:
             stretch = text[start:at].rstrip()
             if stretch:
