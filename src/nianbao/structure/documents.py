@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from nianbao.schema.report import Part
 from nianbao.structure.blocks import Paragraph
+from nianbao.text.lexicon import pattern
 from nianbao.text.list_numbers import Scheme
 
 _REPORT_TITLE = re.compile(
@@ -25,9 +26,7 @@ _ANNEX = re.compile(
     r"^附\s*(?:件|表|录)\s*(?:[一二三四五六七八九十]{1,2}|\d{1,2})?\s*[:.、]?\s*(?P<title>\S.{0,60})?$"
 )
 _DAY = re.compile(r"^[(]?\s*(?:(?:19|20)\d\d|二[〇零]\S{2})\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日\s*[)]?$")
-_BODY = re.compile(
-    r"(?:政府|办公室|办公厅|委员会|管委会|领导小组|局|厅|委|办|办事处|街道|中心|公司)(?:\s*\([^)]*\))?$"
-)
+_BODY = pattern("bodies.name_ends")
 _SENTENCE = re.compile(r"[。;!?]")
 _DOTS = re.compile(r"(?:[.…·・⋯_—-]\s?){3,}\s*[(]?\d{0,3}[)]?$")
 _LEADER = re.compile(rf"{_DOTS.pattern}|\s+[(]?\d{{1,3}}[)]?$")

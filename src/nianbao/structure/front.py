@@ -7,21 +7,21 @@ from collections.abc import Sequence
 
 from nianbao.schema.report import Part
 from nianbao.structure.blocks import LONGEST_HEADING
+from nianbao.text.lexicon import pattern
 from nianbao.text.numerals import ANY_YEAR
 
 LONGEST_TITLE = 60
 """Characters of one line of a title."""
-_ANNOUNCES = re.compile(r"如下:$|^(?:现将|根据|按照|为)")
-_GENRE = re.compile(r"(?:法治|依法行政|依法治|述法|履行.{0,12}职责).{0,40}(?:报告|情况|总结|汇报)")
-_REPORT = re.compile(r"(?:年度|工作).{0,8}(?:报告|总结|情况|汇报)(?:\([^)]*\))?$")
+_ANNOUNCES = pattern("report.announced")
+_GENRE = pattern("report.title")
+_REPORT = pattern("report.general_title")
 _YEAR = re.compile(ANY_YEAR)
-_BODY_NAME = re.compile(
-    r"(?:政府|委员会|办公室|办公厅|管委会|领导小组|局|厅|委|处|街道|部|院|中心|公司)(?:文件)?$"
-)
+_BODY_NAME = pattern("bodies.heads_title")
 _NAMELESS = re.compile(rf"^(?:关于|{ANY_YEAR}|法治|依法|推进|年度|贯彻|全面|政务?)")
 """How a title begins that leaves its body to the line above."""
-_GOES_ON = re.compile(r"^\((?!.*(?:会议|讲话)).*\)$|^(?:的)?(?:情况)?(?:的)?(?:报告|总结|汇报)$")
-_UNFINISHED = re.compile(r"(?:关于|的|和|与|及|年度|情况)$")
+_GOES_ON = pattern("report.title_goes_on")
+_UNFINISHED = pattern("report.title_unfinished")
+_ENDS = pattern("report.title_ends")
 
 
 def front_parts(lines: Sequence[str], furniture: Sequence[bool]) -> list[Part]:
@@ -76,6 +76,4 @@ def _goes_on(words: str, following: str) -> bool:
     """Whether a title goes on below a line of it."""
     if _GOES_ON.match(following):
         return True
-    return not re.search(r"(?:报告|总结|汇报|情况)\)?$", words) and bool(
-        _GENRE.search(following) or _REPORT.search(following)
-    )
+    return not _ENDS.search(words) and bool(_GENRE.search(following) or _REPORT.search(following))

@@ -8,10 +8,11 @@ from collections.abc import Set
 from nianbao.errors import NotAReport
 from nianbao.schema.report import Role
 from nianbao.text.folding import HAN
+from nianbao.text.lexicon import pattern
 from nianbao.text.numerals import TO_99
 
 _HAN = re.compile(f"[{HAN}]")
-_GENRE = re.compile(r"法治|依法行政|执法|行政复议|规范性文件|政务|普法|合法性|决策|督察|政府|工作|信息公开")
+_GENRE = pattern("report.genre_word")
 _ARTICLE = re.compile(rf"^[ \t]*第[{TO_99}百零〇]+条", re.MULTILINE)
 _REQUIRED = (Role.ACHIEVEMENTS, Role.LEADERSHIP, Role.DEFICIENCIES, Role.PLANS)
 _LEAST_ROLES = 2

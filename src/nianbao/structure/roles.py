@@ -23,6 +23,7 @@ _LEADER_TITLE = pattern("report.leadership_heading")
 _WORK_TITLE = pattern("report.work_heading")
 _DONE_TITLE = pattern("report.done_heading")
 _LACK = pattern("shortfalls.admits")
+_FACED = pattern("shortfalls.faced")
 _MENDED = pattern("shortfalls.mended")
 _FUTURE = pattern("plans.ahead")
 _PAST = pattern("plans.done")
@@ -144,7 +145,7 @@ def by_title(shaped: str, node: Node, year: int | None) -> Ruling | None:
 def names_work_first(title: str) -> bool:
     """Whether a heading names the work before its shortfalls (`工作情况及存在的问题`)."""
     work = _WORK_TITLE.search(title)
-    if work is None or re.search("存在|面临", title[: work.start()]):
+    if work is None or _FACED.search(title[: work.start()]):
         return False
     return _AND_LACK.search(title, work.end()) is not None
 

@@ -21,7 +21,7 @@ _ORGAN = pattern("bodies.opens_with")
 Stretch = tuple[int, int]
 """Half-open offsets `[start, end)` of the shaped text."""
 
-_LISTED = re.compile(r"(?:主要|集中|突出|具体)?(?:表现|体现|反映|集中)|主要(?:是|包括)")
+_LISTED = pattern("shortfalls.listed")
 _SHORTEST_PROBLEM = 6
 _NAMED = re.compile(r"[,](.{8,})[。]$")
 
