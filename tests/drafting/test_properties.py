@@ -48,7 +48,7 @@ def check_summaries(*some: ReportSummary) -> None:
     check_draft(build(some), *some)
 
 
-@settings(max_examples=120, deadline=timedelta(seconds=5))
+@settings(max_examples=60, deadline=timedelta(seconds=5))
 @given(summaries(2030), st.none() | summaries(2029))
 def test_no_figure_and_no_title_is_invented(newest: ReportSummary, earlier: ReportSummary | None) -> None:
     check_summaries(newest, *([earlier] if earlier else []))

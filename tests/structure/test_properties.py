@@ -81,7 +81,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         _check(read(text))
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(REPORTS)
 def test_every_report_is_whole(text: str) -> None:
     with contextlib.suppress(NotAReport):

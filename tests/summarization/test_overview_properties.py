@@ -36,7 +36,7 @@ some_ids = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     text=st.sampled_from([TEXT, OLD]),
     characters=st.sampled_from([160, 6000]),

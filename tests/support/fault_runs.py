@@ -48,7 +48,7 @@ def run(script: Script, name: str, characters: int, pace: Pace = PACE, **more: o
 
 @cache
 def faultless(name: str, characters: int) -> ReportSummary:
-    return run(lambda seen: completion(answer(seen)), name, characters)
+    return run(lambda seen: completion(answer(seen)), name, characters, timeout=60)
 
 
 def told(item: AnyItem) -> tuple[object, ...]:
