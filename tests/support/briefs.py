@@ -8,7 +8,15 @@ from functools import cache
 
 from nianbao.schema.document import Block, Bullets, Document, Heading, Paragraph, Run, Runs, Table
 from nianbao.schema.report import Source
-from nianbao.schema.summary import Checks, Line, Overview, ReportFacts, ReportSummary, SourceFacts, Standing
+from nianbao.schema.summary import (
+    Checks,
+    Line,
+    Overview,
+    ReportSummary,
+    Standing,
+    report_facts,
+    source_facts,
+)
 from nianbao.structure import parse
 from nianbao.summarization.extraction import verifier_of
 from nianbao.summarization.items import merge
@@ -53,20 +61,10 @@ def summary_of(text: str) -> ReportSummary:
     verifier = verifier_of(report)
     lists = merge(report, [verifier.quoted(unit, ()) for unit in report.units])
     done = {"checks": VERIFIED}
-    facts = report.facts
     line = Line(text="", items=("none",), checks=VERIFIED)
     return ReportSummary(
-        source=SourceFacts(
-            name="invented.txt", sha256=sha, format="txt", script=report.script, characters=len(text)
-        ),
-        report=ReportFacts(
-            title=facts.title,
-            place=facts.place,
-            level=facts.level,
-            issuer=facts.issuer,
-            year=facts.year,
-            date=facts.date,
-        ),
+        source=source_facts(report),
+        report=report_facts(report),
         overview=Overview(headline=line, text=line, highlights=(), concerns=(), priorities=()),
         achievements=tuple(a.model_copy(update=done) for a in lists.achievements),
         deficiencies=tuple(d.model_copy(update=done) for d in lists.deficiencies),

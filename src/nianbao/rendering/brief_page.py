@@ -115,10 +115,17 @@ class _Numbering:
         panels = []
         for sha256, cites in self._cited.items():
             evidence = [
-                Evidence(key, clean(cite.mark), cite.start, cite.end, cite.quote, "cited")
+                Evidence(
+                    key=key,
+                    mark=clean(cite.mark),
+                    start=cite.start,
+                    end=cite.end,
+                    text=cite.quote,
+                    tone="cited",
+                )
                 for key, cite in cites
             ]
-            panels.append(panel_of(clean(cites[0][1].report), texts.get(sha256), evidence, place))
+            panels.append(panel_of(clean(cites[0][1].report), texts.get(sha256), evidence, place=place))
         return tuple(panels)
 
     def _block(self, block: Block) -> CitedBlock:

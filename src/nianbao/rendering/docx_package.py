@@ -224,22 +224,29 @@ def _paragraph_styles(layout: Layout) -> list[_Style]:
     return [
         _Style("Normal", "Normal", body),
         _Style("BodyText", "Body Text", body, indent=True),
-        _Style("Title", "Title", layout.title, "center", keep=together, next="BodyText"),
-        _Style("Subtitle", "Subtitle", layout.subtitle, "center", keep="<w:keepNext/>", next="BodyText"),
-        *headings,
-        _Style("Addressee", "主送机关", body, "left", keep="<w:keepNext/>", next="BodyText", own=True),
-        _Style("ListBullet", "List Bullet", body, keep=bullets),
-        _Style("Signature", "Signature", body, "right", keep=f"<w:keepNext/>{even}", next="Date"),
-        _Style("Date", "Date", body, "right", keep=even),
-        _Style("Caption", "caption", layout.caption, "center", keep="<w:keepNext/>"),
-        _Style("TableText", "表格文字", layout.cell, "left", own=True),
+        _Style("Title", "Title", layout.title, align="center", keep=together, next="BodyText"),
         _Style(
-            "TableHead", "表头", replace(layout.cell, face=HEITI), "center", keep="<w:keepNext/>", own=True
+            "Subtitle", "Subtitle", layout.subtitle, align="center", keep="<w:keepNext/>", next="BodyText"
+        ),
+        *headings,
+        _Style("Addressee", "主送机关", body, align="left", keep="<w:keepNext/>", next="BodyText", own=True),
+        _Style("ListBullet", "List Bullet", body, keep=bullets),
+        _Style("Signature", "Signature", body, align="right", keep=f"<w:keepNext/>{even}", next="Date"),
+        _Style("Date", "Date", body, align="right", keep=even),
+        _Style("Caption", "caption", layout.caption, align="center", keep="<w:keepNext/>"),
+        _Style("TableText", "表格文字", layout.cell, align="left", own=True),
+        _Style(
+            "TableHead",
+            "表头",
+            replace(layout.cell, face=HEITI),
+            align="center",
+            keep="<w:keepNext/>",
+            own=True,
         ),
         _Style("Notes", "说明", layout.notes, own=True),
         _Style("NotesFirst", "说明首段", layout.notes, keep=rule, next="Notes", own=True),
-        _Style("Footer", "footer", layout.page_number, "left"),
-        _Style("CommentText", "annotation text", TextStyle(SONGTI, 21, 300), "left"),
+        _Style("Footer", "footer", layout.page_number, align="left"),
+        _Style("CommentText", "annotation text", TextStyle(SONGTI, 21, 300), align="left"),
     ]
 
 

@@ -54,16 +54,18 @@ def _parts(report: Report, labels: OutlineLabels, width: int) -> Iterator[list[T
     level = name_of(facts.level, report.script)
     said = (facts.title, facts.place, level, facts.issuer, facts.year, facts.date, facts.addressee)
     for name, value in zip(labels.facts, (*said, facts.index_number), strict=True):
-        yield lines(Text(f"{name}：", "bold").append(clean(str(value or "–"))), width, "", 4)
+        yield lines(Text(f"{name}：", "bold").append(clean(str(value or "–"))), width, "", indent=4)
     for decision in facts.decisions:
-        yield lines(_why(decision, report.script), width, "  ", 4)
+        yield lines(_why(decision, report.script), width, "  ", indent=4)
     for note in (*source.notes, *report.notes):
-        yield lines(Text(clean(note), "yellow"), width, "! ", 2)
+        yield lines(Text(clean(note), "yellow"), width, "! ", indent=2)
     yield [Text("")]
     nodes: list[Section | Unit] = [*report.sections, *report.units]
     for node in sorted(nodes, key=_place):
         yield (
-            _section(report, node, width) if isinstance(node, Section) else _unit(report, node, labels, width)
+            _section(report, node, width)
+            if isinstance(node, Section)
+            else _unit(report, node, labels, width=width)
         )
     apart = [block for block in report.blocks if block.part in _APART]
     if apart:
@@ -88,7 +90,7 @@ def _section(report: Report, section: Section, width: int) -> list[Text]:
     line.append(f"  [{name_of(section.role, report.script)}] ", _STYLES.get(section.role, "dim")).append(
         _why(section.decision, report.script)
     )
-    return lines(line, width, indent[: width // 3], 2 + len(indent[: width // 3]))
+    return lines(line, width, indent[: width // 3], indent=2 + len(indent[: width // 3]))
 
 
 def _unit(report: Report, unit: Unit, labels: OutlineLabels, width: int) -> list[Text]:
@@ -103,7 +105,7 @@ def _unit(report: Report, unit: Unit, labels: OutlineLabels, width: int) -> list
     line.append(f" {counts}" + ("" if unit.grouped else f" {labels.ungrouped}") + " ", "dim")
     if not _inherited(report, unit):
         line.append(_why(unit.decision, report.script))
-    return lines(line, width, f"{indent}· ", len(indent) + 2)
+    return lines(line, width, f"{indent}· ", indent=len(indent) + 2)
 
 
 def _inherited(report: Report, unit: Unit) -> bool:

@@ -73,7 +73,7 @@ class _DocxWriter:
         layout = self._layout
         title = self._paragraph(document.title, "Title")
         if title is not None:
-            _balance(title, text_of(document.title), layout.title, layout.width)
+            _balance(title, text_of(document.title), layout.title, width=layout.width)
             if document.subtitle:
                 title.paragraph_format.space_after = 0
         self._paragraph(document.subtitle, "Subtitle")
@@ -99,7 +99,7 @@ class _DocxWriter:
                 return made[-1] if made else None
             case Table():
                 self._paragraph(((Run(block.caption),) if block.caption else ()), "Caption")
-                add_table(self._paper, block, self._layout, self._cell)
+                add_table(self._paper, block, self._layout, fill=self._cell)
                 return None
 
     def _paragraph(self, runs: Runs, style: str) -> DocxParagraph | None:

@@ -45,39 +45,39 @@ class Typeface:
 
 
 FANGSONG = Typeface(
-    "仿宋_GB2312",
-    "仿宋",
-    ("仿宋", "FangSong", "方正仿宋_GBK", "Noto Serif CJK SC", "Source Han Serif SC"),
-    "modern",
-    "02010609030101010101",
+    name="仿宋_GB2312",
+    traditional="仿宋",
+    alternates=("仿宋", "FangSong", "方正仿宋_GBK", "Noto Serif CJK SC", "Source Han Serif SC"),
+    family="modern",
+    panose="02010609030101010101",
 )
 KAITI = Typeface(
-    "楷体_GB2312",
-    "楷体",
-    ("楷体", "KaiTi", "方正楷体_GBK", "LXGW WenKai", "Noto Serif CJK SC"),
-    "modern",
-    "02010609030101010101",
+    name="楷体_GB2312",
+    traditional="楷体",
+    alternates=("楷体", "KaiTi", "方正楷体_GBK", "LXGW WenKai", "Noto Serif CJK SC"),
+    family="modern",
+    panose="02010609030101010101",
 )
 HEITI = Typeface(
-    "黑体",
-    "黑体",
-    ("SimHei", "方正黑体_GBK", "Noto Sans CJK SC", "Source Han Sans SC"),
-    "modern",
-    "02010609060101010101",
+    name="黑体",
+    traditional="黑体",
+    alternates=("SimHei", "方正黑体_GBK", "Noto Sans CJK SC", "Source Han Sans SC"),
+    family="modern",
+    panose="02010609060101010101",
 )
 TITLE_SONG = Typeface(
-    "方正小标宋简体",
-    "方正小标宋_GBK",
-    ("方正小标宋_GBK", "方正小标宋简体", "华文中宋", "宋体", "Noto Serif CJK SC"),
-    "script",
-    "02010601030101010101",
+    name="方正小标宋简体",
+    traditional="方正小标宋_GBK",
+    alternates=("方正小标宋_GBK", "方正小标宋简体", "华文中宋", "宋体", "Noto Serif CJK SC"),
+    family="script",
+    panose="02010601030101010101",
 )
 SONGTI = Typeface(
-    "宋体",
-    "宋体",
-    ("SimSun", "方正书宋_GBK", "Noto Serif CJK SC", "Source Han Serif SC"),
-    "auto",
-    "02010600030101010101",
+    name="宋体",
+    traditional="宋体",
+    alternates=("SimSun", "方正书宋_GBK", "Noto Serif CJK SC", "Source Han Serif SC"),
+    family="auto",
+    panose="02010600030101010101",
 )
 TYPEFACES = (FANGSONG, KAITI, HEITI, TITLE_SONG, SONGTI)
 

@@ -181,7 +181,7 @@ class _Anchors:
         fresh = [key for key in keys if key not in self._begun]
         self._begun.update(fresh)
         anchors = tuple(Ref(self._prefix + key, self._first[key].mark, key) for key in fresh)
-        return Stretch(some, keys, anchors, self._first[keys[0]].tone)
+        return Stretch(some, keys=keys, anchors=anchors, tone=self._first[keys[0]].tone)
 
 
 def _inside(text: str) -> Iterator[Mark]:

@@ -12,13 +12,13 @@ from nianbao.text.sanitize import clean
 from nianbao.text.script import Script, in_script
 
 # The rules of the facts are words and where they were found: see `nianbao.structure.facts`.
-_SIMPLIFIED: Mapping[str, str] = {
+_DECISIONS: Mapping[str, str] = {
     Rule.TITLE: "标题用语",
     Rule.POSITION: "所处位置",
     Rule.LONGEST: "篇幅最长",
     Rule.YEAR: "所处位置和年份",
     Rule.ADMITS: "讲不足的句子占比",
-    Rule.ANNOUNCES: "讲打算的句子占比",
+    Rule.ANNOUNCES: "讲安排的句子占比",
     Rule.CAUSES: "专讲原因",
     Rule.OPENING: "开头用语",
     Rule.ABOVE: "随上级标题",
@@ -32,32 +32,11 @@ _SIMPLIFIED: Mapping[str, str] = {
     "year from heading": "年度见一级标题",
     "year from date": "年度据日期推算",
 }
-_TRADITIONAL: Mapping[str, str] = {
-    Rule.TITLE: "標題用語",
-    Rule.POSITION: "所處位置",
-    Rule.LONGEST: "篇幅最長",
-    Rule.YEAR: "所處位置和年份",
-    Rule.ADMITS: "講不足的句子佔比",
-    Rule.ANNOUNCES: "講打算的句子佔比",
-    Rule.CAUSES: "專講原因",
-    Rule.OPENING: "開頭用語",
-    Rule.ABOVE: "隨上級標題",
-    "place from title": "地區見標題",
-    "place from opening": "地區見開頭",
-    "place from signature": "地區見落款",
-    "place from most often named": "地區為文中最常提到者",
-    "year from title": "年度見標題",
-    "year from announcement": "年度見“現將……報告如下”",
-    "year from opening": "年度見開頭",
-    "year from heading": "年度見一級標題",
-    "year from date": "年度據日期推算",
-}
 
 
 def reason(rule: str, script: Script) -> str:
     """What a value of `Decision.rule` is called in a report of that script; one without a name is cleaned."""
-    names = _TRADITIONAL if script is Script.TRADITIONAL else _SIMPLIFIED
-    return names.get(rule) or clean(rule)
+    return in_script(_DECISIONS[rule], script) if rule in _DECISIONS else clean(rule)
 
 
 _BREACHES = {rule.value: rule.sentence for rule in BreachRule}

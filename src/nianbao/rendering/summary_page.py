@@ -27,7 +27,14 @@ def to_page(summary: ReportSummary, text: str | None = None) -> str:
         )
     view, words = view_of(summary, anchors="item"), page_labels_for(source.script)
     evidence = [
-        Evidence(card.ref.key, card.ref.mark, quote.start, quote.end, quote.text, card.kind.value)
+        Evidence(
+            key=card.ref.key,
+            mark=card.ref.mark,
+            start=quote.start,
+            end=quote.end,
+            text=quote.text,
+            tone=card.kind.value,
+        )
         for card in view.cards
         for quote in card.quotes
     ]
@@ -35,6 +42,6 @@ def to_page(summary: ReportSummary, text: str | None = None) -> str:
         words=words,
         keys=words.keys + words.filter_keys,
         said=view,
-        panels=(panel_of(name, text, evidence, words.place),),
+        panels=(panel_of(name, text, evidence, place=words.place),),
     )
     return render_page("checking-summary", title=view.title, lang=source.script.tag, view=page)

@@ -43,7 +43,7 @@ def _parts(view: View, width: int) -> Iterator[list[Text]]:
     yield _wrapped(view.overview, labels, width)
     for group in view.outlook:
         yield [Text(""), Text(group.name, "bold cyan")]
-        yield from (_wrapped(line, labels, width, "· ") for line in group.lines)
+        yield from (_wrapped(line, labels, width, bullet="· ") for line in group.lines)
     for listing in view.listings:
         yield _heading(f"{listing.name}（{labels.count.format(listing.count)}）", width)
         if not listing.groups:
@@ -51,12 +51,12 @@ def _parts(view: View, width: int) -> Iterator[list[Text]]:
         gutter = min(_gutter(listing.groups), width // 3)
         for number, group in enumerate(listing.groups):
             yield ([Text("")] if number else []) + [Text(group.name, "bold cyan")]
-            yield from (_entry(line, labels, width, gutter) for line in group.lines)
+            yield from (_entry(line, labels, width, gutter=gutter) for line in group.lines)
     if view.notes:
         yield _heading(labels.notes, width)
-        yield from (lines(Text(note), width, "· ", 2) for note in view.notes)
+        yield from (lines(Text(note), width, "· ", indent=2) for note in view.notes)
     yield [Text("")]
-    yield from (lines(Text(line, "dim"), width, "", 2) for line in view.provenance)
+    yield from (lines(Text(line, "dim"), width, "", indent=2) for line in view.provenance)
 
 
 def _heading(name: str, width: int) -> list[Text]:
@@ -73,7 +73,7 @@ def _failures(view: View, width: int) -> Iterator[list[Text]]:
         line = Text(_marks(failure.refs) or failure.chunks, "red")
         if failure.reason:
             line.append(f"（{labels.failed_reason}：{failure.reason}）")
-        yield lines(line, width, "· ", 2)
+        yield lines(line, width, "· ", indent=2)
 
 
 def _gutter(groups: Iterable[LineGroup[Card]]) -> int:
@@ -89,15 +89,15 @@ def _entry(line: Card, labels: Labels, width: int, gutter: int) -> list[Text]:
     if line.flagged:
         text.append(f" {labels.quoted}", "yellow")
     if cell_len(marks) + 2 <= gutter:
-        made = lines(text, width, marks + " " * (gutter - cell_len(marks)), gutter)
+        made = lines(text, width, marks + " " * (gutter - cell_len(marks)), indent=gutter)
         made[0].stylize("dim", 0, len(marks))
     else:  # a mark wider than its column stands on lines of its own
-        made = lines(Text(marks, "dim"), width) + lines(text, width, " " * gutter, gutter)
+        made = lines(Text(marks, "dim"), width) + lines(text, width, " " * gutter, indent=gutter)
     for remark in line.remarks:
         said = Text(remark.label, "cyan")
         said.append(f"：{remark.text}" if remark.text else "")
         said.append(f" {_marks(remark.refs)}" if remark.refs else "", "dim")
-        made += lines(said, width, " " * gutter + "· ", gutter + 2)
+        made += lines(said, width, " " * gutter + "· ", indent=gutter + 2)
     return made
 
 
@@ -107,7 +107,7 @@ def _wrapped(line: Statement, labels: Labels, width: int, bullet: str = "", styl
         text.append(f" {_some_marks(line.refs, labels)}", "dim")
     if line.flagged:
         text.append(f" {labels.quoted}", "yellow")
-    return lines(text, width, bullet, len(bullet))
+    return lines(text, width, bullet, indent=len(bullet))
 
 
 def _some_marks(refs: tuple[Ref, ...], labels: Labels) -> str:

@@ -196,7 +196,9 @@ class _Viewer:
 
     def _line(self, line: Line) -> Statement:
         refs, checks = self._to(line.items), line.checks
-        return Statement(_print_form(line.text), refs, checks.flagged, self._reasons(checks))
+        return Statement(
+            _print_form(line.text), refs=refs, flagged=checks.flagged, reasons=self._reasons(checks)
+        )
 
     def _reasons(self, checks: Checks) -> tuple[str, ...]:
         return tuple(dict.fromkeys(breach_reason(breach, self._script) for breach in checks.breaches))

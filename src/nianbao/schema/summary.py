@@ -296,12 +296,4 @@ def source_facts(report: Report) -> SourceFacts:
 
 def report_facts(report: Report) -> ReportFacts:
     """What the report says of itself."""
-    facts = report.facts
-    return ReportFacts(
-        title=facts.title,
-        place=facts.place,
-        level=facts.level,
-        issuer=facts.issuer,
-        year=facts.year,
-        date=facts.date,
-    )
+    return ReportFacts.model_validate(report.facts, from_attributes=True)

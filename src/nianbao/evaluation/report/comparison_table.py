@@ -25,14 +25,16 @@ def comparison_lines(
         repeats = f" · {run.repeats} repeats" if run.repeats > 1 else ""
         model = f" · {clean(run.model)}" if run.model != run.name else ""
         made += lines(
-            Text(f"{letter}  {clean(run.name)}{model} · {clean(run.started)}{repeats}"), width, "", 3
+            Text(f"{letter}  {clean(run.name)}{model} · {clean(run.started)}{repeats}"), width, "", indent=3
         )
     made += lines(Text(f"Paired: {reports_said(len(found.reports))}"), width)
     for letter, only in (("A", found.only_a), ("B", found.only_b)):
         if only:
-            made += lines(Text(f"Only in {letter}, not compared: {_names(only)}", "yellow"), width, "", 2)
+            made += lines(
+                Text(f"Only in {letter}, not compared: {_names(only)}", "yellow"), width, "", indent=2
+            )
     for note in found.notes:
-        made += lines(Text(clean(note), "yellow"), width, "! ", 2)
+        made += lines(Text(clean(note), "yellow"), width, "! ", indent=2)
     made += [*_changes(found.metrics, width), *_sides(found, width)]
     return made + (list(_only_reasons(found, width)) if verbose else [])
 
@@ -41,7 +43,7 @@ def _changes(changes: Sequence[MetricChange], width: int) -> Iterator[Text]:
     yield from heading("B against A", width)
     sizes = (5, 5, 6, 16, 5, 5, 11)
     header = ("A", "B", "B − A", "95 % interval", "p", "Holm", "verdict")
-    yield row("", zip(header, sizes, strict=True), width, "dim")
+    yield row("", zip(header, sizes, strict=True), width, style="dim")
     for change in changes:
         bounds = UNDEFINED
         if change.low is not None and change.high is not None:
@@ -56,9 +58,9 @@ def _changes(changes: Sequence[MetricChange], width: int) -> Iterator[Text]:
             change.verdict.value,
         )
         name = change.metric.replace("_partial", "").replace("_f1", "_F1").replace("_", " ")
-        yield row(name, zip(cells, sizes, strict=True), width, _VERDICTS[change.verdict])
+        yield row(name, zip(cells, sizes, strict=True), width, style=_VERDICTS[change.verdict])
         if change.why:
-            yield from lines(Text(change.why, "dim"), width, "  ", 2)
+            yield from lines(Text(change.why, "dim"), width, "  ", indent=2)
     yield from lines(
         Text("F1 with partial credit; p by swapping the runs' counts report by report.", "dim"), width
     )
@@ -76,7 +78,7 @@ def _sides(found: RunComparison, width: int) -> Iterator[Text]:
         yield from heading(f"Found only by {letter}: {len(items)}", width)
         for item in items[:MOST]:
             told = f"{clean(item.report)} {item.kind.value} {clean(item.gold)}: {clean(item.title)}"
-            yield from lines(Text(told), width, "· ", 2)
+            yield from lines(Text(told), width, "· ", indent=2)
         yield from more(len(items), width)
 
 
@@ -85,7 +87,7 @@ def _only_reasons(found: RunComparison, width: int) -> Iterator[Text]:
         reasons = [reason for reason in found.reasons if reason.only == side]
         yield from heading(f"Wrong only in {letter}: {len(reasons)}", width)
         for reason in reasons[:MOST]:
-            yield from lines(Text(f"{clean(reason.report)}: {clean(reason.reason)}"), width, "· ", 2)
+            yield from lines(Text(f"{clean(reason.report)}: {clean(reason.reason)}"), width, "· ", indent=2)
         yield from more(len(reasons), width)
 
 

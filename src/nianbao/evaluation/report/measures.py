@@ -167,7 +167,7 @@ def measure(
 
 def headline(scores: Sequence[ReportScore]) -> MeasureRow:
     """Micro partial F1."""
-    return measure(scores, METRICS[HEADLINE], HEADLINE, "Micro F1, partial credit")
+    return measure(scores, METRICS[HEADLINE], HEADLINE, label="Micro F1, partial credit")
 
 
 def metric_groups(scores: Sequence[ReportScore]) -> tuple[MeasureGroup, ...]:
@@ -180,12 +180,22 @@ def metric_groups(scores: Sequence[ReportScore]) -> tuple[MeasureGroup, ...]:
 
 def _row(scores: Sequence[ReportScore], name: str, label: str, meaning: str) -> MeasureRow:
     if name in METRICS:
-        return measure(scores, METRICS[name], name, label, meaning)
+        return measure(scores, METRICS[name], name, label=label, meaning=meaning)
     # The macro F1 is a mean of ratios: it has no counts of its own to resample.
     value = pool(scores).macro()
     reports = len({score.report for score in scores})
-    only = bar(Interval(value, None, None, reports))
-    return MeasureRow(name, label, meaning, number(value), UNDEFINED, "", "", reports, only)
+    only = bar(Interval(value, low=None, high=None, reports=reports))
+    return MeasureRow(
+        name=name,
+        label=label,
+        meaning=meaning,
+        value=number(value),
+        interval=UNDEFINED,
+        note="",
+        counts="",
+        reports=reports,
+        bar=only,
+    )
 
 
 def kind_rows(scores: Sequence[ReportScore]) -> tuple[KindRow, ...]:
@@ -197,7 +207,7 @@ def kind_rows(scores: Sequence[ReportScore]) -> tuple[KindRow, ...]:
         name = f"{kind}_{Credit.PARTIAL}_f1"
         rows.append(
             KindRow(
-                measure=measure(scores, METRICS[name], name, kind.value),
+                measure=measure(scores, METRICS[name], name, label=kind.value),
                 gold=counts.gold,
                 predicted=counts.predicted,
                 correct=counts.correct,

@@ -92,25 +92,25 @@ def _head(run: EvalRun, width: int) -> Iterator[Text]:
     sha256 = f" (sha256 {run.model_sha256[:12]})" if run.model_sha256 else ""
     at = f" at {clean(run.endpoint)}" if run.endpoint else ""
     told = f"model {clean(run.model)}{at}{sha256} · nianbao {clean(run.nianbao)} · {clean(run.started)}"
-    yield from lines(Text(told, "dim"), width, "", 2)
+    yield from lines(Text(told, "dim"), width, "", indent=2)
     sums = f"corpus {run.corpus_sha256[:12]} · labels {run.labels_sha256[:12]}"
-    yield from lines(Text(sums, "dim"), width, "", 2)
+    yield from lines(Text(sums, "dim"), width, "", indent=2)
 
 
 def _failures(run: EvalRun, width: int) -> Iterator[Text]:
     for name in run.missing:
         yield from lines(
-            Text(f"not scored, its text was not found: {clean(name)}", "bold red"), width, "! ", 2
+            Text(f"not scored, its text was not found: {clean(name)}", "bold red"), width, "! ", indent=2
         )
     for result in run.reports:
         repeat = f", repeat {result.repeat}" if run.repeats > 1 else ""
         name = f"{clean(result.report)}{repeat}"
         if result.error:
             told = f"failed, scored as empty: {name}: {clean(result.error)}"
-            yield from lines(Text(told, "bold red"), width, "! ", 2)
+            yield from lines(Text(told, "bold red"), width, "! ", indent=2)
         elif result.failed_chunks:
             told = f"{name}: {len(result.failed_chunks)} chunks without an answer"
-            yield from lines(Text(told, "red"), width, "! ", 2)
+            yield from lines(Text(told, "red"), width, "! ", indent=2)
 
 
 def _headline(measure: MeasureRow, width: int) -> Iterator[Text]:
@@ -136,7 +136,7 @@ def _kinds(run: EvalRun, width: int) -> Iterator[Text]:
     yield from heading("Items by kind", width)
     sizes = (5, _RANGE, 6, 5, 5, 5, 5, 5, 5)
     header = ("F1", "95 % interval ", "strict", "soft", "chars", "gold", "pred", "COR", "PAR")
-    yield row("", zip(header, sizes, strict=True), width, "dim")
+    yield row("", zip(header, sizes, strict=True), width, style="dim")
     for each in rows:
         figures = (each.measure.value, _range(each.measure), each.strict, each.soft, each.characters)
         counts = (each.gold, each.predicted, each.correct, each.partial)
@@ -148,7 +148,7 @@ def _reports(run: EvalRun, width: int) -> Iterator[Text]:
     yield from heading("Reports", width)
     sizes = (5, 5, 5, 5, 6, 5, 6, 8)
     header = ("F1", "ach.", "def.", "plan", "cover", "fig.", "faith", "seconds")
-    yield row("", zip(header, sizes, strict=True), width, "dim")
+    yield row("", zip(header, sizes, strict=True), width, style="dim")
     for result in sorted(run.reports, key=_worst):
         score = result.score
         figures = (
@@ -161,7 +161,7 @@ def _reports(run: EvalRun, width: int) -> Iterator[Text]:
         told = [*(number(figure.value) for figure in figures), f"{result.seconds:,.1f}"]
         name = clean(result.report) + (f" #{result.repeat}" if run.repeats > 1 else "")
         style = "red" if result.error else ""
-        yield row(name, zip(told, sizes, strict=True), width, style)
+        yield row(name, zip(told, sizes, strict=True), width, style=style)
 
 
 def _worst(result: ReportResult) -> tuple[float, str, int]:
@@ -184,7 +184,7 @@ def _slices(slices: Sequence[Slice], width: int, *, verbose: bool) -> Iterator[T
     """Every slice; those of one report only when `verbose`, for there may be dozens of tags."""
     shown = [one for one in slices if verbose or one.interval.reports > 1 or one.group != "shape"]
     yield from heading("F1 by slice", width)
-    yield row("", (("F1", 6), ("95 % interval ", _RANGE), ("n", 4)), width, "dim")
+    yield row("", (("F1", 6), ("95 % interval ", _RANGE), ("n", 4)), width, style="dim")
     for group in slice_groups(shown):
         for each in group.measures:
             cells = ((each.value, 6), (_range(each), _RANGE), (str(each.reports), 4))
@@ -210,7 +210,7 @@ def _reasons(run: EvalRun, width: int) -> Iterator[Text]:
     reasons = [reason for result in run.reports for reason in result.score.reasons]
     reasons.sort(key=lambda reason: (order.get(reason.fault, len(order)), reason))
     for reason in reasons[:MOST]:
-        yield from lines(Text(f"{clean(reason.report)}: {clean(str(reason))}"), width, "· ", 2)
+        yield from lines(Text(f"{clean(reason.report)}: {clean(str(reason))}"), width, "· ", indent=2)
     yield from more(len(reasons), width)
 
 

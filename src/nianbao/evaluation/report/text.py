@@ -69,7 +69,7 @@ def quotes_of(spans: Spans, text: str) -> tuple[str, ...]:
 
 def _evidence(numbered: Sequence[tuple[int, Spans]], length: int) -> list[Evidence]:
     return [
-        Evidence(str(number), str(number), start, end, "", "")
+        Evidence(key=str(number), mark=str(number), start=start, end=end, text="", tone="")
         for number, spans in numbered
         for start, end in spans
         if 0 <= start < end <= length

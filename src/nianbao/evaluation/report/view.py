@@ -80,7 +80,9 @@ def view_of_run(run: EvalRun, texts: Mapping[str, str], slices: Sequence[Slice] 
     scores = [result.score for result in run.reports]
     together = pool(scores)
     results = sorted(run.reports, key=_worst_first)
-    reports = tuple(_report(f"r{at}", result, texts, run.repeats) for at, result in enumerate(results, 1))
+    reports = tuple(
+        _report(f"r{at}", result, texts, repeats=run.repeats) for at, result in enumerate(results, 1)
+    )
     confusion = confusion_rows(together)
     return RunView(
         title=clean(run.name) or "unnamed",
@@ -134,7 +136,7 @@ def _report(key: str, result: ReportResult, texts: Mapping[str, str], repeats: i
     found = cards_of(result, text)
     gold = [(card.number, card.gold.evidence) for card in found.cards if card.gold]
     predicted = [(card.number, card.predicted.evidence) for card in found.cards if card.predicted]
-    rows = rows_of(text, gold, predicted, key) if text else ()
+    rows = rows_of(text, gold, predicted, key=key) if text else ()
     score = result.score
     repeat = f" · repeat {result.repeat}" if repeats > 1 else ""
     return ReportView(
