@@ -59,12 +59,12 @@ def column_widths(wanted: Sequence[float], columns: int, layout: Layout) -> list
     Equal ones where what is asked for does not fit the columns or is no width.
     """
     shares = list(wanted)
-    if len(shares) != columns or not all(isfinite(share) and share > 0 for share in shares):
+    if len(shares) != columns or not isfinite(sum(shares)) or min(shares) <= 0:
         shares = [1.0] * columns
     least = min(_NARROWEST * layout.cell.em + 2 * layout.cell_padding[1], layout.width // columns)
     free = layout.width - least * columns
     total = sum(shares)
-    widths = [least + int(free * share / total) for share in shares]
+    widths = [least + int(free * (share / total)) for share in shares]
     widths[-1] += layout.width - sum(widths)
     return widths
 
