@@ -14,7 +14,7 @@ from needs import MissingError
 
 from nianbao import Report, ReportSummary, read, summarize
 from nianbao.evaluation.cases import load_cases
-from nianbao.evaluation.recordings import Replaying, load_recording
+from nianbao.evaluation.recordings import ReplayLlm, load_recording
 from nianbao.evaluation.results import EvalRun, load_run
 from nianbao.evaluation.runner import run_cases
 from nianbao.evaluation.summarizers import Asking
@@ -48,7 +48,7 @@ class Material:
         """Its summary."""
         if self.summary_file is not None:
             return load_summary(self.summary_file)
-        replaying = Replaying(load_recording(RECORDING))
+        replaying = ReplayLlm(load_recording(RECORDING))
         made = summarize(self.report, settings=Settings(), llm=replaying)
         _check(replaying)
         return made
@@ -58,7 +58,7 @@ class Material:
         """The recorded model over the bundled set."""
         if self.run_file is not None:
             return load_run(self.run_file)
-        replaying = Replaying(load_recording(RECORDING))
+        replaying = ReplayLlm(load_recording(RECORDING))
         made = asyncio.run(run_cases(load_cases(SET), Asking((replaying,))))
         _check(replaying)
         return made
@@ -69,7 +69,7 @@ class Material:
         return {case.gold.sha256: read(case.path).text for case in load_cases(SET).cases}
 
 
-def _check(replaying: Replaying) -> None:
+def _check(replaying: ReplayLlm) -> None:
     if replaying.missing:
         prompts = ", ".join(f"{name} ({count})" for name, count in sorted(replaying.missing.items()))
         raise MissingError(f"{RECORDING.name} lacks answers to {prompts}: run nianbao eval record.")

@@ -28,7 +28,7 @@ from nianbao.evaluation.recordings import (
     NotRecorded,
     Recorder,
     Recording,
-    Replaying,
+    ReplayLlm,
     load_recording,
     write_recording,
 )
@@ -51,8 +51,8 @@ def recorded(set_dir: Path) -> tuple[EvalRun, Recording]:
     return run, recorder.recording
 
 
-def replayed(set_dir: Path, recording: Recording) -> tuple[EvalRun, Replaying]:
-    replaying = Replaying(recording)
+def replayed(set_dir: Path, recording: Recording) -> tuple[EvalRun, ReplayLlm]:
+    replaying = ReplayLlm(recording)
     return asyncio.run(run_cases(load_cases(set_dir), Asking((replaying,)))), replaying
 
 
@@ -117,13 +117,13 @@ def test_a_failure_is_recorded_and_fails_again() -> None:
     with pytest.raises(InvalidAnswer):
         asyncio.run(recorder.ask(question))
     with pytest.raises(InvalidAnswer, match="stayed invalid") as caught:
-        asyncio.run(Replaying(recorder.recording).ask(question))
+        asyncio.run(ReplayLlm(recorder.recording).ask(question))
     assert not isinstance(caught.value, NotRecorded)
 
 
 def test_an_unknown_question_is_counted_by_its_prompt() -> None:
     empty = Recorder(FakeLlm(), "settings").recording
-    replaying = Replaying(empty)
+    replaying = ReplayLlm(empty)
     question = a_question()
     with pytest.raises(NotRecorded):
         asyncio.run(replaying.ask(question))

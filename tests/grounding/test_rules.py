@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nianbao.grounding.breaches import BreachRule
-from nianbao.grounding.rules import Claimed, check
+from nianbao.grounding.rules import Assertion, check
 from nianbao.schema.report import Kind
 from tests.support import mutations as mutations
 from tests.support.own_words import claimed, own_lines
@@ -24,7 +24,7 @@ def test_the_sources_own_words_pass() -> None:
 
 def _rules(words: str, evidence: str, kind: Kind = Kind.ACHIEVEMENT, title: str | None = None) -> set[str]:
     found = {
-        b.rule for b in check(Claimed(words, kind, evidence, evidence, title, "例：办好甲类事项的若干规定"))
+        b.rule for b in check(Assertion(words, kind, evidence, evidence, title, "例：办好甲类事项的若干规定"))
     }
     assert found <= set(BreachRule)
     return found
@@ -102,5 +102,5 @@ def test_kind_and_tense(kind: Kind, words: str, evidence: str, refused: bool) ->
 
 def test_a_year_may_stand_anywhere_in_the_source() -> None:
     source = "2031年度报告。建立台账，审查合同88份。"
-    claimed = Claimed("2031年审查合同88份。", Kind.ACHIEVEMENT, "建立台账，审查合同88份。", source)
+    claimed = Assertion("2031年审查合同88份。", Kind.ACHIEVEMENT, "建立台账，审查合同88份。", source)
     assert check(claimed) == ()

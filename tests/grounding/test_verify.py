@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nianbao.grounding.answers import Draft
+from nianbao.grounding.answers import ItemDraft
 from nianbao.grounding.verify import reasons
 from nianbao.schema.report import Kind, Report, Unit
 from nianbao.schema.summary import Breach, Standing, Theme
@@ -25,8 +25,8 @@ TEXT = """青禾縣2031年法治政府建設年度報告
 """
 
 
-def _draft(unit: Unit, summary: str, kind: Kind | None = None, title: str | None = None) -> Draft:
-    return Draft(unit.id, unit.sentences, kind or unit.kind, summary, title)
+def _draft(unit: Unit, summary: str, kind: Kind | None = None, title: str | None = None) -> ItemDraft:
+    return ItemDraft(unit.id, unit.sentences, kind or unit.kind, summary, title)
 
 
 def _unit(report: Report, words: str) -> Unit:
@@ -79,12 +79,12 @@ def test_a_title_that_does_not_hold_is_replaced_and_named() -> None:
 def test_a_part_of_a_passage_rests_on_its_own_sentences() -> None:
     report = report_of(TEXT)
     unit = _unit(report, "聽取法治工作")
-    draft = Draft(unit.id, unit.sentences[1:], unit.kind, "审议法治议题11个。", "会前学法")
+    draft = ItemDraft(unit.id, unit.sentences[1:], unit.kind, "审议法治议题11个。", "会前学法")
     vouched = verifier_of(report).verify(draft, "", Standing.VERIFIED).vouched
     assert vouched is not None
     (span,) = vouched.spans
     assert span.cut(report.text).startswith("主持常務會議")
-    wrong = Draft(unit.id, unit.sentences[1:], unit.kind, "作出批示8件。", "会前学法")
+    wrong = ItemDraft(unit.id, unit.sentences[1:], unit.kind, "作出批示8件。", "会前学法")
     assert verifier_of(report).verify(wrong, "", Standing.VERIFIED).vouched is None
 
 

@@ -28,7 +28,7 @@ from nianbao.llm.asking import (
     ask_until_held,
     run_all,
 )
-from nianbao.llm.prompts import Rendered
+from nianbao.llm.prompts import RenderedPrompt
 from nianbao.llm.protocol import Question
 from nianbao.schema.summary import Breach, Standing
 from tests.support.fake_llm import FakeLlm, Reply
@@ -55,7 +55,7 @@ def about(parts: Sequence[str], before: Lacking[str], *, alone: bool = False) ->
         return [about(parts[: len(parts) // 2], before), about(parts[len(parts) // 2 :], before)]
 
     told = " ".join(f"{part}:{before.get(part)}" for part in parts)
-    prompt = Rendered("task.v1", "0" * 64, "", told)
+    prompt = RenderedPrompt("task.v1", "0" * 64, "", told)
     smaller = halves if len(parts) > 1 and not alone else None
     return CheckedQuestion("+".join(parts), tuple(parts), Question(prompt, Sound, 50), check, smaller)
 

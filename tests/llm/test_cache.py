@@ -20,7 +20,7 @@ from pydantic import BaseModel, Field
 
 from nianbao.errors import InvalidAnswer, StoreError
 from nianbao.llm.cache import FILE_NAME, CachedLlm, Store, fingerprint, key_of, open_store
-from nianbao.llm.prompts import Rendered
+from nianbao.llm.prompts import RenderedPrompt
 from nianbao.llm.protocol import Answer, AnswerT, Profile, Question, Usage
 from nianbao.settings import Settings
 
@@ -36,7 +36,7 @@ class Longer(BaseModel):
 
 
 def question(user: str = "一", kind: type[BaseModel] = Short) -> Question[Short]:
-    return Question(Rendered("t.v1", "0" * 64, "系统", user), cast("type[Short]", kind), 50)
+    return Question(RenderedPrompt("t.v1", "0" * 64, "系统", user), cast("type[Short]", kind), 50)
 
 
 class Model:

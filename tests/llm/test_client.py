@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from nianbao.errors import AnswerCutOff, BudgetExhausted, InvalidAnswer, RequestRejected
 from nianbao.llm.client import EndpointClient
 from nianbao.llm.dialect import MORE_ROOM, ROOM
-from nianbao.llm.prompts import Rendered
+from nianbao.llm.prompts import RenderedPrompt
 from nianbao.llm.protocol import Answer, Profile, Question, Usage
 from nianbao.llm.transport import Pace
 from nianbao.settings import Endpoint, Settings
@@ -46,7 +46,7 @@ class Condensed(BaseModel):
 
 
 def question(user: str = "云溪县办结复议案件12件。", system: str = "只答JSON。") -> Question[Condensed]:
-    return Question(Rendered("condense.v1", "0" * 64, system, user), Condensed, 200)
+    return Question(RenderedPrompt("condense.v1", "0" * 64, system, user), Condensed, 200)
 
 
 def door(server: ScriptedServer, pace: Pace = PACE, **more: Any) -> EndpointClient:

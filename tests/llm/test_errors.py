@@ -34,7 +34,7 @@ from nianbao.errors import (
 from nianbao.llm.client import EndpointClient
 from nianbao.llm.complaints import seconds_to_wait
 from nianbao.llm.errors import Transient, clean, foreign, translate, translate_instructor
-from nianbao.llm.prompts import Rendered
+from nianbao.llm.prompts import RenderedPrompt
 from nianbao.llm.protocol import Profile, Question, Usage
 from nianbao.llm.transport import Pace
 from nianbao.settings import Endpoint, Settings
@@ -49,7 +49,7 @@ class Short(BaseModel):
 
 
 GOOD = completion({"text": "好"})
-QUESTION = Question(Rendered("t.v1", "0" * 64, "系统", "用户"), Short, 50)
+QUESTION = Question(RenderedPrompt("t.v1", "0" * 64, "系统", "用户"), Short, 50)
 
 
 @asynccontextmanager

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nianbao.errors import AnswerCutOff, AuthenticationFailed, EndpointUnreachable, NianbaoError
-from nianbao.grounding.answers import Vouched
-from nianbao.grounding.rules import Claimed, check
+from nianbao.grounding.answers import ItemWords
+from nianbao.grounding.rules import Assertion, check
 from nianbao.llm.asking import Step
 from nianbao.llm.protocol import Question
 from nianbao.schema.report import Report
@@ -76,7 +76,7 @@ def honest(question: Question[Any]) -> Reply:
     return said
 
 
-def _run(report: Report, llm: FakeLlm, steps: list[Step[tuple[Vouched, ...]]] | None = None) -> Extraction:
+def _run(report: Report, llm: FakeLlm, steps: list[Step[tuple[ItemWords, ...]]] | None = None) -> Extraction:
     return asyncio.run(Extractor(report, llm, None if steps is None else steps.append).run())
 
 
@@ -88,13 +88,13 @@ def _complete(report: Report, found: Extraction) -> None:
             assert any(s.holds(span) for v in found.vouched for s in v.spans), (unit.id, n)
     for v in found.vouched:
         evidence = "".join(s.cut(report.text) for s in v.spans)
-        assert not check(Claimed(v.summary, v.kind, evidence, report.text, v.unit.title)), v.summary
+        assert not check(Assertion(v.summary, v.kind, evidence, report.text, v.unit.title)), v.summary
 
 
 @pytest.mark.parametrize("characters", [160, LARGE])
 def test_honest_answers_are_taken_as_they_are(characters: int) -> None:
     report = report_of(TEXT)
-    steps: list[Step[tuple[Vouched, ...]]] = []
+    steps: list[Step[tuple[ItemWords, ...]]] = []
     found = _run(report, FakeLlm(honest, characters), steps)
     _complete(report, found)
     assert found.failed == ()

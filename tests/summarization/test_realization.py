@@ -16,7 +16,7 @@ from nianbao.schema.summary import (
 )
 from nianbao.summarization.realization import (
     ENTRY_LIMIT,
-    Composed,
+    ComposedLine,
     entry_of,
     entry_with,
     fitted,
@@ -215,7 +215,7 @@ def test_an_entry_takes_in_the_first_other_that_fits() -> None:
 def test_a_line_has_the_standing_of_its_worst_item() -> None:
     sure = changed(id="a1")
     quoted = changed(id="a2", checks=Checks(standing=Standing.QUOTED))
-    assert vouched_line(Composed("甲", (sure,))).checks.standing is sure.checks.standing
-    line = vouched_line(Composed("甲乙", (sure, quoted)))
+    assert vouched_line(ComposedLine("甲", (sure,))).checks.standing is sure.checks.standing
+    line = vouched_line(ComposedLine("甲乙", (sure, quoted)))
     assert line.checks.flagged
     assert line.items == ("a1", "a2")

@@ -19,7 +19,7 @@ import pytest
 import nianbao.llm.factory
 import nianbao.summarization.pipeline
 from nianbao.errors import AuthenticationFailed
-from nianbao.grounding.answers import Vouched
+from nianbao.grounding.answers import ItemWords
 from nianbao.llm.protocol import Usage
 from nianbao.schema.report import Decision, Report, Unit
 from nianbao.schema.summary import Item, ReportSummary
@@ -101,11 +101,11 @@ def pretend(put: Callable[[object, str, object], None]) -> Calls:
     return calls
 
 
-def _vouched(item: Item) -> Vouched:
+def _vouched(item: Item) -> ItemWords:
     span = Span(item.evidence[0].start, item.evidence[0].end)
     why = Decision("pretended")
     unit = Unit(item.unit, span, item.role, item.kind, item.mark, item.title, None, None, (1,), why)
-    return Vouched(
+    return ItemWords(
         unit, item.kind, (span,), item.title, item.summary, item.theme, item.theme_by, item.checks.standing
     )
 

@@ -10,7 +10,7 @@ from nianbao.errors import NianbaoError
 from nianbao.schema.report import Report
 from nianbao.summarization.extraction import verifier_of
 from nianbao.summarization.items import Lists, merge
-from nianbao.summarization.overview import Overviewed, overview
+from nianbao.summarization.overview import OverviewOutcome, overview
 from tests.support.fake_llm import FakeLlm, Talk
 from tests.support.reports import report_of
 
@@ -49,7 +49,7 @@ def made(text: str) -> tuple[Report, Lists]:
     return report, merge(report, [verifier.quoted(unit, ()) for unit in report.units])
 
 
-def run(talk: Talk, characters: int = 160, text: str = TEXT, lists: Lists | None = None) -> Overviewed:
+def run(talk: Talk, characters: int = 160, text: str = TEXT, lists: Lists | None = None) -> OverviewOutcome:
     report, own = made(text)
     return asyncio.run(overview(report, own if lists is None else lists, FakeLlm(talk, characters)))
 

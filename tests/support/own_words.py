@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import random
 
-from nianbao.grounding.rules import Claimed
+from nianbao.grounding.rules import Assertion
 from nianbao.schema.report import Report, Unit
 from nianbao.text.clauses import runs
 from nianbao.text.folding import full_width
 from tests.support.reports import bundled
 
 
-def claimed(report: Report, unit: Unit, words: str) -> Claimed:
+def claimed(report: Report, unit: Unit, words: str) -> Assertion:
     """Words said of a unit, with all that they are checked against."""
-    return Claimed(words, unit.kind, unit.span.cut(report.text), report.text, unit.title)
+    return Assertion(words, unit.kind, unit.span.cut(report.text), report.text, unit.title)
 
 
 def own_lines() -> list[tuple[Report, Unit, str]]:

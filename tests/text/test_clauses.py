@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from nianbao.grounding.rules import Claimed, check
+from nianbao.grounding.rules import Assertion, check
 from nianbao.schema.report import Kind
 from nianbao.schema.summary import SUMMARY_LIMIT
 from nianbao.summarization.extraction import verifier_of
@@ -95,7 +95,7 @@ def test_own_words_of_every_bundled_unit_hold_and_read_well() -> None:
         for unit in report.units:
             said = verifier.quoted(unit, ()).summary
             evidence = unit.span.cut(report.text)
-            assert check(Claimed(said, unit.kind, evidence, report.text, unit.title)) == (), said
+            assert check(Assertion(said, unit.kind, evidence, report.text, unit.title)) == (), said
             assert len(said) <= 60
             assert "……" not in said
             assert not re.match(
@@ -109,4 +109,4 @@ def test_a_quoted_shortfall_has_the_lack_in_it() -> None:
     assert "不足" in best
     lacking = own_words(words, 60, lambda r: 5.0 * ("不足" in r))
     assert lacking == "个别镇执法力量不足，装备老化。"
-    assert check(Claimed(lacking, Kind.DEFICIENCY, words, words)) == ()
+    assert check(Assertion(lacking, Kind.DEFICIENCY, words, words)) == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nianbao.briefing.page_many import own_sentence, point_name
 from nianbao.briefing.parts import Pen
-from nianbao.briefing.prose import Prose, Sentence
+from nianbao.briefing.prose import PointProse, Prose
 from nianbao.schema.document import Run, Runs
 from nianbao.schema.report import Kind
 from nianbao.schema.summary import Standing
@@ -19,7 +19,7 @@ def runs_of_many(prose: Prose, pen: Pen) -> tuple[Runs, ...]:
     return tuple(tuple(r for s in some for r in _of_many(s, pen)) for some in prose.paragraphs)
 
 
-def _of_many(sentence: Sentence, pen: Pen) -> Runs:
+def _of_many(sentence: PointProse, pen: Pen) -> Runs:
     """`行政执法方面，…（甲县、乙县、丙县）。`; the program's own sentence, flagged, where no words held."""
     point = sentence.point
     if sentence.standing is Standing.QUOTED:
@@ -43,7 +43,7 @@ def runs_of_one(prose: Prose, pen: Pen) -> tuple[Runs, ...]:
     return (tuple(r for some in prose.paragraphs for s in some for r in _of_one(s, pen)),)
 
 
-def _of_one(sentence: Sentence, pen: Pen) -> Runs:
+def _of_one(sentence: PointProse, pen: Pen) -> Runs:
     point = sentence.point
     label = _LABELS[point.kind]
     lead = (pen.own(label),) if label else ()

@@ -20,7 +20,7 @@ from nianbao.briefing.one import OneBrief
 from nianbao.briefing.parts import shortened
 from nianbao.grounding.answers import AnswerModel
 from nianbao.grounding.breaches import BreachReason
-from nianbao.grounding.rules import Claimed, check
+from nianbao.grounding.rules import Assertion, check
 from nianbao.grounding.verify import reasons
 from nianbao.llm import prompts
 from nianbao.llm.asking import CheckedQuestion, CheckOutcome, Lacking, ask_until_held
@@ -65,7 +65,7 @@ class PointSentences(AnswerModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class PointProse:
     """A point and a model's words for it, in Simplified characters; empty where none held."""
 
     point: Point
@@ -78,7 +78,7 @@ class Sentence:
 class Prose:
     """The sentences of each paragraph; `failed` is why a model could not be asked, empty when it could."""
 
-    paragraphs: tuple[tuple[Sentence, ...], ...]
+    paragraphs: tuple[tuple[PointProse, ...], ...]
     failed: str = ""
 
     @property
@@ -106,12 +106,12 @@ async def prose_of_one(brief: OneBrief, llm: Llm) -> Prose:
 
 async def _write(paragraphs: Sequence[tuple[Point, ...]], llm: Llm, many: ManyBrief | None) -> Prose:
     points = {p.id: p for some in paragraphs for p in some}
-    writer = _Writer(llm, points, many)
+    writer = _ProseWriter(llm, points, many)
     found = await ask_until_held(llm, tuple(points), writer.questions)
 
-    def sentence(point: Point) -> Sentence:
+    def sentence(point: Point) -> PointProse:
         breaches = found.breaches.get(point.id, ())
-        return found.values.get(point.id) or Sentence(point, "", Standing.QUOTED, breaches)
+        return found.values.get(point.id) or PointProse(point, "", Standing.QUOTED, breaches)
 
     failed = [failure.error.message for failure in found.failures]
     return Prose(tuple(tuple(map(sentence, some)) for some in paragraphs), next(iter(failed), ""))
@@ -141,10 +141,10 @@ class _ToldPoint:
         )
 
 
-_PointQuestion = CheckedQuestion[str, Sentence, Any]
+_PointQuestion = CheckedQuestion[str, PointProse, Any]
 
 
-class _Writer:
+class _ProseWriter:
     """Asks for sentences and judges them; `many` is None for a brief of one report."""
 
     def __init__(self, llm: Llm, points: Mapping[str, Point], many: ManyBrief | None) -> None:
@@ -164,7 +164,7 @@ class _Writer:
         point = self._points[id_]
         values = {"point": _ToldPoint.of(point), "shared": self._shared, "faults": reasons(before)}
 
-        def check(answer: PointText, standing: Standing) -> Mapping[str, CheckOutcome[Sentence]]:
+        def check(answer: PointText, standing: Standing) -> Mapping[str, CheckOutcome[PointProse]]:
             return {id_: self._judged(point, answer.text, before, standing)}
 
         return CheckedQuestion(
@@ -180,7 +180,7 @@ class _Writer:
         faults = [f"{id_}{fault}" for id_, before in lacking.items() for fault in reasons(before or ())]
         values = {"points": points, "shared": self._shared, "faults": faults}
 
-        def check(answer: PointSentences, standing: Standing) -> Mapping[str, CheckOutcome[Sentence]]:
+        def check(answer: PointSentences, standing: Standing) -> Mapping[str, CheckOutcome[PointProse]]:
             said = {one.id: one.text for one in answer.sentences}
             return {
                 id_: self._judged(self._points[id_], said.get(id_, ""), before or (), standing)
@@ -189,21 +189,22 @@ class _Writer:
 
         tokens = _SENTENCE_TOKENS * len(points)
         question = Question(self._prompt.render(values), PointSentences, tokens)
-        return CheckedQuestion("brief", tuple(lacking), question, check)
+        return CheckedQuestion(name="brief", parts=tuple(lacking), question=question, check=check)
 
     def _judged(
         self, point: Point, text: str, before: tuple[Breach, ...], standing: Standing
-    ) -> CheckOutcome[Sentence]:
+    ) -> CheckOutcome[PointProse]:
         """The sentence where its words hold, what was wrong where they do not."""
         words = tidy(text, None, _PLAIN) if norm(text) else ""
         if not words:
             return _NOTHING
         words = self._without_owned(without_praise(words, [e.item for e in point.examples]))
         evidence = "\n".join([simplify(q.text) for e in point.examples for q in e.item.evidence])
-        claimed = Claimed(words, point.kind, evidence, evidence, None, self._prompt.system, _SENTENCE_LIMIT)
-        if breaches := (*check(claimed), *self._owned(words)):
+        prompt = self._prompt.system
+        said = Assertion(words, point.kind, evidence, evidence, prompt=prompt, limit=_SENTENCE_LIMIT)
+        if breaches := (*check(said), *self._owned(words)):
             return CheckOutcome(None, breaches)
-        return CheckOutcome(Sentence(point, words, standing, before))
+        return CheckOutcome(PointProse(point, words, standing, before))
 
     def _without_owned(self, words: str) -> str:
         """The words without the clauses that only one report may say, where enough is left."""
@@ -221,7 +222,7 @@ class _Writer:
         return (*out, BreachReason.NUMBER_OF_ONE_REPORT.breach()) if find_numbers(words) else out
 
 
-_NOTHING: CheckOutcome[Sentence] = CheckOutcome(None, (BreachReason.NOTHING_OF_THE_POINTS.breach(),))
+_NOTHING: CheckOutcome[PointProse] = CheckOutcome(None, (BreachReason.NOTHING_OF_THE_POINTS.breach(),))
 
 
 def _told(example: Example, *, shared: bool) -> str:

@@ -134,14 +134,14 @@ async def _record(found: CaseSet, flags: Flags) -> Recording:
 def _replay(found: CaseSet, model: str, recordings: Path) -> _Replayed:
     """The set with a baseline, or with the recorded answers of a model."""
     from nianbao.evaluation.baselines import BASELINES
-    from nianbao.evaluation.recordings import Replaying, load_recording
+    from nianbao.evaluation.recordings import ReplayLlm, load_recording
     from nianbao.evaluation.runner import run_cases
     from nianbao.evaluation.summarizers import Asking
     from nianbao.evaluation.summarizers import Baseline as Unasked
 
     if model in BASELINES:
         return _Replayed(asyncio.run(run_cases(found, Unasked(model))), {})
-    replaying = Replaying(load_recording(_file_of(model, recordings)))
+    replaying = ReplayLlm(load_recording(_file_of(model, recordings)))
     run = asyncio.run(run_cases(found, Asking((replaying,)), name=model))
     return _Replayed(run, replaying.missing)
 

@@ -20,7 +20,7 @@ from nianbao.drafting.voice import variants_in, voice_in
 from nianbao.errors import BudgetExhausted, EndpointUnreachable
 from nianbao.grounding.answers import AnswerModel
 from nianbao.grounding.breaches import BreachReason
-from nianbao.grounding.rules import Claimed, check
+from nianbao.grounding.rules import Assertion, check
 from nianbao.grounding.verify import reasons
 from nianbao.llm import prompts
 from nianbao.llm.asking import CheckedQuestion, CheckOutcome, FailedQuestion, Lacking, ask_until_held
@@ -72,7 +72,7 @@ async def reword(draft: Draft, llm: Llm) -> RewordedDraft:
     Raises the errors of the model that no other question would mend (key, model); others that pass are
     named in `failure`.
     """
-    writer = _Writer(draft, llm)
+    writer = _MeasureWriter(draft, llm)
     themes = []
     for part in draft.themes:
         slots = [await writer.slot(slot) for slot in part.slots]
@@ -81,7 +81,7 @@ async def reword(draft: Draft, llm: Llm) -> RewordedDraft:
     return RewordedDraft(made, writer.asked, writer.worded, writer.failure)
 
 
-class _Writer:
+class _MeasureWriter:
     """Words the measures of one draft and keeps count."""
 
     def __init__(self, draft: Draft, llm: Llm) -> None:
@@ -130,7 +130,8 @@ class _Writer:
             broken = breaches(words, quote, title, prompt.system)
             return {_TASK: CheckOutcome(None if broken else words, broken)}
 
-        return CheckedQuestion(_TASK, (_TASK,), Question(prompt, PlannedTask, _TOKENS), check)
+        question = Question(prompt, PlannedTask, _TOKENS)
+        return CheckedQuestion(name=_TASK, parts=(_TASK,), question=question, check=check)
 
     def _failed(self, failure: FailedQuestion[str]) -> None:
         self.failure = self.failure or failure.error.message
@@ -139,7 +140,7 @@ class _Writer:
 
 def breaches(words: str, quote: str, title: str, prompt: str) -> tuple[Breach, ...]:
     """What is wrong with the words for a measure, held against the measure alone."""
-    found = list(check(Claimed(words, Kind.PLAN, quote, quote, title, prompt, _LONGEST)))
+    found = list(check(Assertion(words, Kind.PLAN, quote, quote, title=title, prompt=prompt, limit=_LONGEST)))
     said, source = simplify(words), simplify(quote)
     told = dict.fromkeys(m[0] for m in _RESULT.finditer(said) if m[0] not in source)
     found += [BreachReason.PLAN_AS_RESULT.breach(result) for result in told]

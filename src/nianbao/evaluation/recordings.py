@@ -116,7 +116,7 @@ class Recorder:
         return Recording(head, dict(self._entries))
 
 
-class Replaying:
+class ReplayLlm:
     """A `nianbao.llm.Llm` that answers from a recording and never asks a model.
 
     `missing` counts by prompt the questions that were not recorded; `used` holds the keys that were.

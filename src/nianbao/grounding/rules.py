@@ -45,7 +45,7 @@ _ADVERB = pattern("verbs.adverb")
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class Assertion:
     """Words to check: the line itself, its kind, the heading it stands under, what it may not hold.
 
     `evidence` is the cited text, `source` the whole report's (years may stand anywhere in it);
@@ -61,19 +61,19 @@ class Claimed:
     limit: int = 60
 
 
-def check(claimed: Claimed) -> tuple[Breach, ...]:
+def check(claimed: Assertion) -> tuple[Breach, ...]:
     """Every rule the words break, in the order of the rules; empty when they hold."""
     return tuple(breach for rule in _RULES for breach in rule(claimed))
 
 
-def _length(c: Claimed) -> Iterable[Breach]:
+def _length(c: Assertion) -> Iterable[Breach]:
     if len(c.words) > c.limit:
         yield BreachReason.TOO_LONG.breach(c.limit)
     if len(norm(c.words)) < 4:
         yield BreachReason.EMPTY.breach()
 
 
-def _whole(c: Claimed) -> Iterable[Breach]:
+def _whole(c: Assertion) -> Iterable[Breach]:
     body = _printed(c.words).rstrip("。！？；，")
     last = re.split(r"[，；。：]", body)[-1]
     ends_badly = (_BAD_END.search(body) and not _GOOD_END.search(body)) or len(last) < 2
@@ -109,11 +109,11 @@ def _goes_on(char: str) -> bool:
     return bool(char) and (char.isalnum() or char in "“《")
 
 
-def _numbers(c: Claimed) -> Iterable[Breach]:
+def _numbers(c: Assertion) -> Iterable[Breach]:
     return disagreements(c.words, c.evidence, c.source)
 
 
-def _titles_and_quotations(c: Claimed) -> Iterable[Breach]:
+def _titles_and_quotations(c: Assertion) -> Iterable[Breach]:
     titles = {_bare(d.title) for d in find_documents(c.evidence)}
     short = {re.sub(r"\([^()]*\)$", "", t) for t in titles}
     outside = c.evidence
@@ -145,11 +145,11 @@ def _quoted_rightly(said: str, quoted: set[str], evidence: str) -> bool:
     return norm(said) in norm(evidence)
 
 
-def _hedges(c: Claimed) -> Iterable[Breach]:
+def _hedges(c: Assertion) -> Iterable[Breach]:
     return unkept(c.words, c.evidence)
 
 
-def _echo(c: Claimed) -> Iterable[Breach]:
+def _echo(c: Assertion) -> Iterable[Breach]:
     if not c.title or len(norm(c.evidence)) <= 2 * len(norm(c.title)):
         return
     said, title = word_pairs(_ADVERB.sub("", simplify(c.words))), word_pairs(c.title)
@@ -158,7 +158,7 @@ def _echo(c: Claimed) -> Iterable[Breach]:
         yield BreachReason.ECHO.breach()
 
 
-def _kind(c: Claimed) -> Iterable[Breach]:
+def _kind(c: Assertion) -> Iterable[Breach]:
     said, held = simplify(c.words), simplify(c.evidence)
     if c.kind is Kind.DEFICIENCY and not _LACKING.search(said):
         if _LACK.search(held) or _TASK_START.match(said):
@@ -168,7 +168,7 @@ def _kind(c: Claimed) -> Iterable[Breach]:
     yield from wrong_tense(c.words, c.kind, c.evidence)
 
 
-def _praise(c: Claimed) -> Iterable[Breach]:
+def _praise(c: Assertion) -> Iterable[Breach]:
     said, held = simplify(c.words), simplify(c.evidence)
     for found in dict.fromkeys(_PRAISE.findall(said)):
         if found not in held:
@@ -176,7 +176,7 @@ def _praise(c: Claimed) -> Iterable[Breach]:
             return
 
 
-def _leak(c: Claimed) -> Iterable[Breach]:
+def _leak(c: Assertion) -> Iterable[Breach]:
     said, held = norm(c.words), norm(c.evidence)
     plain = simplify(c.evidence)
     for leak in (_PLACEHOLDER, _ABOUT_THE_TASK):
@@ -196,7 +196,7 @@ def _norm_of(text: str) -> str:
     return norm(text)
 
 
-def _grounded(c: Claimed) -> Iterable[Breach]:
+def _grounded(c: Assertion) -> Iterable[Breach]:
     said, held = word_pairs(c.words), word_pairs(c.evidence)
     if said and len(said & held) / len(said) < _GROUNDED:
         yield BreachReason.MOSTLY_FOREIGN.breach()
@@ -205,7 +205,7 @@ def _grounded(c: Claimed) -> Iterable[Breach]:
         yield BreachReason.UNKNOWN_WORD.breach(min(foreign))
 
 
-_RULES: tuple[Callable[[Claimed], Iterable[Breach]], ...] = (
+_RULES: tuple[Callable[[Assertion], Iterable[Breach]], ...] = (
     _length,
     _whole,
     _numbers,

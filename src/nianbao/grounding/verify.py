@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from nianbao.grounding.answers import Draft, ThemeGuess, Vouched
+from nianbao.grounding.answers import ItemDraft, ItemWords, ThemeGuess
 from nianbao.grounding.breaches import BreachReason
 from nianbao.grounding.repair import add_figures, restore_figures
-from nianbao.grounding.rules import Claimed, check
+from nianbao.grounding.rules import Assertion, check
 from nianbao.schema.report import Kind, Report, Role, Unit
 from nianbao.schema.summary import SUMMARY_LIMIT, TITLE_LIMIT, Breach, Standing, Theme
 from nianbao.schema.terms import KINDS_TOLD
@@ -44,10 +44,10 @@ _MEASURES = pattern("plans.measure")
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class DraftVerdict:
     """A draft after the checks: vouched for, or the breaches that stand against it."""
 
-    vouched: Vouched | None
+    vouched: ItemWords | None
     breaches: tuple[Breach, ...]
 
 
@@ -59,36 +59,57 @@ class Verifier:
         self.theme = theme
         self._variants = Variants.of(report.text)
 
-    def verify(self, draft: Draft, prompt: str, standing: Standing) -> Verdict:
+    def verify(self, draft: ItemDraft, prompt: str, standing: Standing) -> DraftVerdict:
         """Check a draft against the sentences it cites; `prompt` is what the model was told."""
         unit = self._report.unit(draft.unit)
         if draft.kind is not unit.kind and draft.kind not in _ALLOWED[unit.role]:
-            return Verdict(None, (BreachReason.KIND_OUT_OF_PLACE.breach(KINDS_TOLD[draft.kind]),))
+            return DraftVerdict(None, (BreachReason.KIND_OUT_OF_PLACE.breach(KINDS_TOLD[draft.kind]),))
         spans = self._spans(unit, draft)
         evidence = "".join(s.cut(self._report.text) for s in spans)
         summary = shorten(tidy(draft.summary, unit.title, self._variants), SUMMARY_LIMIT)
 
         def broken_by(words: str) -> tuple[Breach, ...]:
             heading, whole = unit.title, self._report.text
-            return check(Claimed(words, draft.kind, evidence, whole, heading, prompt, SUMMARY_LIMIT))
+            said = Assertion(
+                words, draft.kind, evidence, whole, title=heading, prompt=prompt, limit=SUMMARY_LIMIT
+            )
+            return check(said)
 
         if breaches := broken_by(summary):
-            return Verdict(None, breaches)
+            return DraftVerdict(None, breaches)
         for put_back in (restore_figures, add_figures):
             fuller = put_back(summary, evidence)
             if fuller != summary and not broken_by(fuller):
                 summary = fuller
         title, broken = self._title(unit, draft, evidence, prompt)
         theme, by = self._theme(unit, draft)
-        return Verdict(Vouched(unit, draft.kind, spans, title, summary, theme, by, standing, broken), ())
+        words = ItemWords(
+            unit=unit,
+            kind=draft.kind,
+            spans=spans,
+            title=title,
+            summary=summary,
+            theme=theme,
+            theme_by=by,
+            standing=standing,
+            breaches=broken,
+        )
+        return DraftVerdict(words, ())
 
-    def quoted(self, unit: Unit, breaches: tuple[Breach, ...]) -> Vouched:
+    def quoted(self, unit: Unit, breaches: tuple[Breach, ...]) -> ItemWords:
         """The unit in the source's own clauses, flagged."""
         title = self._printed(unit.title) if unit.title is not None else self._own_title(unit)
-        summary = self._own_summary(unit)
-        theme = self.theme(unit).theme
-        spans = (unit.span,)
-        return Vouched(unit, unit.kind, spans, title, summary, theme, "program", Standing.QUOTED, breaches)
+        return ItemWords(
+            unit=unit,
+            kind=unit.kind,
+            spans=(unit.span,),
+            title=title,
+            summary=self._own_summary(unit),
+            theme=self.theme(unit).theme,
+            theme_by="program",
+            standing=Standing.QUOTED,
+            breaches=breaches,
+        )
 
     def _own_summary(self, unit: Unit) -> str:
         """The most telling clauses of the unit that hold against it."""
@@ -96,13 +117,14 @@ class Verifier:
 
         def holds(words: str) -> bool:
             printed = full_width(words)
-            claimed = Claimed(printed, unit.kind, evidence, self._report.text, unit.title, "", SUMMARY_LIMIT)
-            return not check(claimed)
+            whole = self._report.text
+            said = Assertion(printed, unit.kind, evidence, whole, title=unit.title, limit=SUMMARY_LIMIT)
+            return not check(said)
 
         words = self._report.words_of(unit)
         return full_width(own_words(words, SUMMARY_LIMIT, _TELLING[unit.kind], holds))
 
-    def _spans(self, unit: Unit, draft: Draft) -> tuple[Span, ...]:
+    def _spans(self, unit: Unit, draft: ItemDraft) -> tuple[Span, ...]:
         """The unit's own span when all of it is cited, else the cited sentences, neighbours joined."""
         if set(draft.sentences) == set(unit.sentences):
             return (unit.span,)
@@ -115,7 +137,9 @@ class Verifier:
                 joined.append(span)
         return tuple(joined)
 
-    def _title(self, unit: Unit, draft: Draft, evidence: str, prompt: str) -> tuple[str, tuple[Breach, ...]]:
+    def _title(
+        self, unit: Unit, draft: ItemDraft, evidence: str, prompt: str
+    ) -> tuple[str, tuple[Breach, ...]]:
         """The source's own heading; else the model's title when it holds; else words of the source.
 
         With what was wrong with a title that was thrown away.
@@ -125,8 +149,8 @@ class Verifier:
             return self._printed(unit.title), broken
         if draft.title:
             words = tidy(draft.title, None, self._variants).rstrip("。")
-            claimed = Claimed(words, draft.kind, evidence, self._report.text, None, prompt, TITLE_LIMIT)
-            broken = check(claimed)
+            whole = self._report.text
+            broken = check(Assertion(words, draft.kind, evidence, whole, prompt=prompt, limit=TITLE_LIMIT))
             if not broken:
                 return words, broken
         return self._own_title(unit), broken
@@ -143,7 +167,7 @@ class Verifier:
             chosen = " ".join(words.split())[: TITLE_LIMIT - 2] + "……"
         return self._printed(chosen)
 
-    def _theme(self, unit: Unit, draft: Draft) -> tuple[Theme, Literal["model", "program"]]:
+    def _theme(self, unit: Unit, draft: ItemDraft) -> tuple[Theme, Literal["model", "program"]]:
         prior = self.theme(unit)
         if draft.theme is None or prior.sure:
             return prior.theme, "program"

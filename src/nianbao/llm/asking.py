@@ -188,7 +188,14 @@ class _State(Generic[KeyT, ValueT]):
         self._values |= fresh
         self._done += 1
         if self._tell is not None:
-            self._tell(Step(self._done, self._total, len(self._failures), self._kept, tuple(fresh.values())))
+            step = Step(
+                done=self._done,
+                total=self._total,
+                failed=len(self._failures),
+                kept=self._kept,
+                fresh=tuple(fresh.values()),
+            )
+            self._tell(step)
 
 
 async def run_all(coroutines: Iterable[Coroutine[Any, Any, ResultT]]) -> list[ResultT]:

@@ -143,7 +143,7 @@ def open_store(settings: Settings) -> Iterator[Store]:
 
 
 @dataclass(slots=True)
-class _Flight:
+class _PendingQuestion:
     """A question being asked: its task, and how many wait for it."""
 
     task: asyncio.Task[Any]
@@ -164,7 +164,7 @@ class CachedLlm:
         self._store = store
         self._settings = settings
         self._places = asyncio.Semaphore(places)
-        self._flights: dict[bytes, _Flight] = {}
+        self._flights: dict[bytes, _PendingQuestion] = {}
 
     @property
     def profile(self) -> Profile:
@@ -184,7 +184,7 @@ class CachedLlm:
             return Answer(kept, Usage(), kept=True)
         flight = self._flights.get(key)
         if flight is None or flight.task.done():
-            flight = _Flight(asyncio.ensure_future(self._ask(key, question)))
+            flight = _PendingQuestion(asyncio.ensure_future(self._ask(key, question)))
             self._flights[key] = flight
             return await self._wait(key, flight)
         answer: Answer[AnswerT] = await self._wait(key, flight)
@@ -209,7 +209,7 @@ class CachedLlm:
                 self._store.put(key, answer.value.model_dump_json(), answer.usage)
             return answer
 
-    async def _wait(self, key: bytes, flight: _Flight) -> Answer[AnswerT]:
+    async def _wait(self, key: bytes, flight: _PendingQuestion) -> Answer[AnswerT]:
         """Wait for a flight; the last to give up cancels it."""
         flight.waiting += 1
         try:

@@ -30,7 +30,7 @@ _PARTS = re.compile(r"\A# system\n(?P<system>.*?)\n# user\n(?P<user>.*)\Z", re.D
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
+class RenderedPrompt:
     """A prompt with its values put in. `name` is `<task>.v<N>`; `sha256` that of the file's bytes."""
 
     name: str
@@ -48,7 +48,7 @@ class Prompt:
     system: str
     user: str
 
-    def render(self, values: Mapping[str, object]) -> Rendered:
+    def render(self, values: Mapping[str, object]) -> RenderedPrompt:
         """Put in `values`. Raises PromptError when one is missing or one is not asked for."""
         wanted = self.variables
         if wanted != set(values):
@@ -57,7 +57,7 @@ class Prompt:
             raise PromptError(
                 f"Prompt {self.name} does not fit its variables (missing: {missing}; unknown: {surplus})."
             )
-        return Rendered(
+        return RenderedPrompt(
             self.name,
             self.sha256,
             _compiled(self.system).render(values).strip(),

@@ -13,7 +13,7 @@ from typing import Generic, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from nianbao.llm.prompts import Rendered
+from nianbao.llm.prompts import RenderedPrompt
 
 AnswerT = TypeVar("AnswerT", bound=BaseModel)
 
@@ -26,7 +26,7 @@ class Question(Generic[AnswerT]):
     pydantic validators, and instructor asks again with the reason.
     """
 
-    prompt: Rendered
+    prompt: RenderedPrompt
     answer: type[AnswerT]
     max_tokens: int
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from nianbao.errors import EndpointUnreachable, RequestRejected
-from nianbao.grounding.answers import AnswerModel, Vouched
+from nianbao.grounding.answers import AnswerModel, ItemWords
 from nianbao.grounding.verify import Verifier, reasons
 from nianbao.llm.asking import AskOutcome, CheckedQuestion, CheckOutcome, Lacking, Step, ask_until_held
 from nianbao.llm.protocol import Llm
@@ -25,7 +25,7 @@ from nianbao.text.spans import inside
 _UNREACHED = (EndpointUnreachable, RequestRejected)
 """Failures that end the run where every chunk meets one."""
 
-_UnitWords = tuple[Vouched, ...]
+_UnitWords = tuple[ItemWords, ...]
 """Words that rest on a unit; none where its sentences stand in an item that begins in another."""
 _UnitQuestion = CheckedQuestion[str, _UnitWords, AnswerModel]
 
@@ -34,7 +34,7 @@ _UnitQuestion = CheckedQuestion[str, _UnitWords, AnswerModel]
 class Extraction:
     """What came of a report: words for every unit, and what failed."""
 
-    vouched: tuple[Vouched, ...]
+    vouched: tuple[ItemWords, ...]
     failed: tuple[FailedChunk, ...]
     prompts: tuple[PromptUsed, ...]
     asked: int
@@ -121,7 +121,7 @@ class Extractor:
     ) -> Mapping[str, CheckOutcome[_UnitWords]]:
         """Judge drafts; a unit that has one bad draft lacks words as a whole."""
         words = made.question.prompt.system  # the user's part holds the text itself
-        fresh: list[Vouched] = []
+        fresh: list[ItemWords] = []
         bad: dict[str, tuple[Breach, ...]] = {}
         for draft in made.decode(answer):
             judged = self._verifier.verify(draft, words, standing)
@@ -139,7 +139,7 @@ class Extractor:
             for unit in each.units
         }
 
-    def _whole(self, each: Chunk, fresh: list[Vouched]) -> list[Vouched]:
+    def _whole(self, each: Chunk, fresh: list[ItemWords]) -> list[ItemWords]:
         """Only words that leave no sentence of the units they touch out: such a unit is asked again alone."""
         kept = fresh
         while True:
@@ -150,7 +150,7 @@ class Extractor:
                 return good
             kept = good
 
-    def _cited(self, vouched: Iterable[Vouched]) -> set[int]:
+    def _cited(self, vouched: Iterable[ItemWords]) -> set[int]:
         """The numbers of the sentences that words rest on."""
         spans = (s for v in vouched for s in v.spans)
         return {s.number for at in spans for s in inside(self._report.sentences, at.start, at.end)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nianbao.grounding.answers import Vouched
+from nianbao.grounding.answers import ItemWords
 from nianbao.schema.report import Kind, Report, Unit
 from nianbao.schema.summary import (
     Achievement,
@@ -24,7 +24,7 @@ from nianbao.text.spans import Span
 AnyItem = Achievement | Deficiency | Plan
 
 
-def build(report: Report, vouched: Sequence[Vouched]) -> tuple[AnyItem, ...]:
+def build(report: Report, vouched: Sequence[ItemWords]) -> tuple[AnyItem, ...]:
     """The items in order of the text, with ids `a1…`, `d1…`, `p1…`."""
     counts = dict.fromkeys(Kind, 0)
     items: list[AnyItem] = []
@@ -34,7 +34,7 @@ def build(report: Report, vouched: Sequence[Vouched]) -> tuple[AnyItem, ...]:
     return tuple(items)
 
 
-def _item(report: Report, v: Vouched, item_id: str) -> AnyItem:
+def _item(report: Report, v: ItemWords, item_id: str) -> AnyItem:
     text = report.text
     common = {
         "id": item_id,
@@ -83,7 +83,7 @@ def documents_in(text: str, span: Span) -> tuple[DocumentTitle, ...]:
     )
 
 
-__all__ = ["AnyItem", "Vouched", "build", "documents_in", "figures_in"]
+__all__ = ["AnyItem", "ItemWords", "build", "documents_in", "figures_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,9 @@ class Lists:
     plans: tuple[Plan, ...]
 
 
-def merge(report: Report, vouched: Sequence[Vouched]) -> Lists:
+def merge(report: Report, vouched: Sequence[ItemWords]) -> Lists:
     """Make items of the vouched words, once each, and tie shortfalls to plans."""
-    unique: dict[tuple[object, ...], Vouched] = {}
+    unique: dict[tuple[object, ...], ItemWords] = {}
     for v in vouched:
         unique.setdefault((v.kind, v.spans), v)
     items = build(report, tuple(unique.values()))

@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from nianbao.grounding.answers import Chosen, Words
+from nianbao.grounding.answers import OverviewAnswer, OverviewChoice
 from nianbao.grounding.breaches import BreachReason
-from nianbao.grounding.rules import Claimed, check
+from nianbao.grounding.rules import Assertion, check
 from nianbao.grounding.verify import reasons
 from nianbao.llm import prompts
 from nianbao.llm.asking import AskOutcome, CheckedQuestion, CheckOutcome, Lacking, ask_until_held
@@ -73,7 +73,7 @@ _SENTENCE = re.compile(r"(?<=[。！？!?])(?![”’」』）)])")
 
 
 @dataclass(frozen=True, slots=True)
-class Overviewed:
+class OverviewOutcome:
     """The overview and what making it left in the books."""
 
     overview: Overview
@@ -85,10 +85,9 @@ class Overviewed:
 
 @dataclass(frozen=True, slots=True)
 class _ModelWords:
-    """A model's answer: its words, what it chose, the items its words may rest on, what it was told."""
+    """A model's answer, what is shown by its choice, the items its words may rest on, what it was told."""
 
-    headline: str
-    text: str
+    answer: OverviewAnswer | OverviewChoice
     choice: Choice
     cited: tuple[AnyItem, ...]
     prompt: str
@@ -102,22 +101,28 @@ class _ListedItem:
     words: str
 
 
-async def overview(report: Report, lists: Lists, llm: Llm) -> Overviewed:
+async def overview(report: Report, lists: Lists, llm: Llm) -> OverviewOutcome:
     """Ask for the executive summary; raises the errors of the model that end a run, ValueError without items.
 
     A failure that passes is named in `failed`, and the program composes what is missing.
     """
     if not any((lists.achievements, lists.deficiencies, lists.plans)):
         raise ValueError("a report without items has no overview")
-    writer = _Writer(report, lists)
+    writer = _OverviewWriter(report, lists)
     make = writer.large_question if llm.profile.groups else writer.small_question
     found = await ask_until_held(llm, (_HEADLINE, _TEXT), lambda lacking: [make(lacking)])
     failed = [FailedChunk(chunk=each.name, units=(), reason=each.error.message) for each in found.failures]
     (prompt,) = found.prompts
-    return Overviewed(writer.compose(found), prompt, next(iter(failed), None), found.kept, found.asked)
+    return OverviewOutcome(
+        overview=writer.compose(found),
+        prompt=prompt,
+        failed=next(iter(failed), None),
+        kept=found.kept,
+        asked=found.asked,
+    )
 
 
-class _Writer:
+class _OverviewWriter:
     """Asks for, checks and composes the lines of one report's overview."""
 
     def __init__(self, report: Report, lists: Lists) -> None:
@@ -129,7 +134,7 @@ class _Writer:
         self._choice = self._own
         """What is shown: the program's own choice until a large model chose."""
 
-    def small_question(self, lacking: Lacking[str]) -> CheckedQuestion[str, Line, Words]:
+    def small_question(self, lacking: Lacking[str]) -> CheckedQuestion[str, Line, OverviewAnswer]:
         """A small model only words what the program chose."""
         told = self._own.told
         summaries = {kind: [simplify(i.summary) for i in told if i.kind is kind] for kind in Kind}
@@ -144,13 +149,14 @@ class _Writer:
         }
         rendered = prompts.load("overview").render(values)
 
-        def check(answer: Words, standing: Standing) -> Mapping[str, CheckOutcome[Line]]:
-            said = _ModelWords(answer.headline, answer.text, self._own, told, rendered.system)
+        def check(answer: OverviewAnswer, standing: Standing) -> Mapping[str, CheckOutcome[Line]]:
+            said = _ModelWords(answer, self._own, cited=told, prompt=rendered.system)
             return self._checked(said, lacking, standing)
 
-        return CheckedQuestion(OVERVIEW_CHUNK, tuple(lacking), Question(rendered, Words, _TOKENS), check)
+        question = Question(rendered, OverviewAnswer, _TOKENS)
+        return CheckedQuestion(name=OVERVIEW_CHUNK, parts=tuple(lacking), question=question, check=check)
 
-    def large_question(self, lacking: Lacking[str]) -> CheckedQuestion[str, Line, Chosen]:
+    def large_question(self, lacking: Lacking[str]) -> CheckedQuestion[str, Line, OverviewChoice]:
         """A large model sees the weightiest achievements and all else, by heading, the first by summary."""
         weighty = sorted(self._lists.achievements, key=weight, reverse=True)[:_MOST_ACHIEVEMENTS]
         shown = [i for i in self._by_id.values() if i.kind is not Kind.ACHIEVEMENT or i in weighty]
@@ -162,20 +168,21 @@ class _Writer:
         values = {"place": place, "year": year, "items": items, "faults": _faults(lacking)}
         rendered = prompts.load("choose").render(values)
 
-        def check(answer: Chosen, standing: Standing) -> Mapping[str, CheckOutcome[Line]]:
+        def check(answer: OverviewChoice, standing: Standing) -> Mapping[str, CheckOutcome[Line]]:
             choice = self._chosen(answer)
             chosen = [i.id for i in (*choice.told, *self._own.told)]
             cited = _known(answer.cited, self._by_id) or _known(chosen, self._by_id)
-            said = _ModelWords(answer.headline, answer.text, choice, cited, rendered.system)
+            said = _ModelWords(answer, choice, cited=cited, prompt=rendered.system)
             return self._checked(said, lacking, standing)
 
-        return CheckedQuestion(OVERVIEW_CHUNK, tuple(lacking), Question(rendered, Chosen, _TOKENS), check)
+        question = Question(rendered, OverviewChoice, _TOKENS)
+        return CheckedQuestion(name=OVERVIEW_CHUNK, parts=tuple(lacking), question=question, check=check)
 
     def _place_and_year(self) -> tuple[str, str]:
         facts = self._report.facts
         return simplify(facts.place or ""), str(facts.year or "")
 
-    def _chosen(self, answer: Chosen) -> Choice:
+    def _chosen(self, answer: OverviewChoice) -> Choice:
         """The model's choice by id; unknown ids are dropped, too few filled up by the program's choice."""
         ours = self._own
         picked = _known(answer.highlights, {i.id: i for i in self._lists.achievements})
@@ -199,7 +206,7 @@ class _Writer:
         """The headline, of achievements where there are any, in print form, checked."""
         achieved = tuple(i for i in said.cited if i.kind is Kind.ACHIEVEMENT)
         said = replace(said, cited=achieved or said.cited)
-        words = without_praise(tidy(said.headline, None, self._variants), said.cited)
+        words = without_praise(tidy(said.answer.headline, None, self._variants), said.cited)
         words = shorten(words, HEADLINE_LIMIT + 1).removesuffix("。")
         if len(norm(words)) < _LEAST_HEADLINE:
             return CheckOutcome(None, (BreachReason.HEADLINE_TOO_SHORT.breach(_LEAST_HEADLINE),))
@@ -207,8 +214,8 @@ class _Writer:
 
     def _text(self, said: _ModelWords, checks: Checks) -> CheckOutcome[Line]:
         """The text in print form, checked."""
-        sentences = [tidy(s, None, self._variants) for s in _SENTENCE.split(said.text) if norm(s)]
-        if len(said.text) > OVERVIEW_LIMIT and not said.text.endswith(("。", "！", "？", "”")):
+        sentences = [tidy(s, None, self._variants) for s in _SENTENCE.split(said.answer.text) if norm(s)]
+        if len(said.answer.text) > OVERVIEW_LIMIT and not said.answer.text.endswith(("。", "！", "？", "”")):
             sentences[-1:] = without_last_clause(sentences[-1])  # it met the answer's own limit
         words = "".join(fitted([without_praise(s, said.cited) for s in sentences]))
         return self._line(words, OVERVIEW_LIMIT, said, checks)
@@ -248,7 +255,7 @@ class _Writer:
         """What is wrong with words that rest on the items; place and the genre's name need no item."""
         place = self._report.facts.place or ""
         evidence = "\n".join([*(e.text for i in items for e in i.evidence), place, "年法治政府建设"])
-        return check(Claimed(words, None, evidence, self._report.text, None, prompt, limit))
+        return check(Assertion(words, None, evidence, self._report.text, prompt=prompt, limit=limit))
 
     def compose(self, found: AskOutcome[str, Line]) -> Overview:
         """Checked lines where there are some, the program's own composition elsewhere."""

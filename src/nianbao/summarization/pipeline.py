@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
-from nianbao.grounding.answers import Vouched
+from nianbao.grounding.answers import ItemWords
 from nianbao.llm import factory as opening
 from nianbao.llm import prompts
 from nianbao.llm.asking import Step
@@ -26,7 +26,7 @@ from nianbao.summarization.attributes import quote
 from nianbao.summarization.chunking import chunk
 from nianbao.summarization.extraction import Extraction, Extractor
 from nianbao.summarization.items import merge
-from nianbao.summarization.overview import Overviewed, overview
+from nianbao.summarization.overview import OverviewOutcome, overview
 from nianbao.text.script import Variants
 
 Stage = Literal["read", "ask", "overview", "done"]
@@ -58,7 +58,7 @@ class Progress:
     kept: int
     seconds: float
     left: float | None = None
-    item: Vouched | None = None
+    item: ItemWords | None = None
 
 
 Tell = Callable[[Progress], None]
@@ -177,7 +177,7 @@ async def _summarize(report: Report, llm: Llm, clock: _Clock) -> ReportSummary:
 
 
 def _provenance(
-    extraction: Extraction, told: Overviewed, llm: Llm, before: Usage, seconds: float
+    extraction: Extraction, told: OverviewOutcome, llm: Llm, before: Usage, seconds: float
 ) -> Provenance:
     """How the summary came about; calls and tokens are what the model spent since `before`."""
     used = llm.spent
@@ -208,7 +208,7 @@ def _versions() -> dict[str, str]:
     return found
 
 
-def _notes(report: Report, told: Overviewed) -> tuple[str, ...]:
+def _notes(report: Report, told: OverviewOutcome) -> tuple[str, ...]:
     """What a reader should know beside the lines, in the report's script: source notes, missing contents."""
     headline, text = (line.checks.flagged for line in (told.overview.headline, told.overview.text))
     composed = "标题和总体概括" if headline and text else "标题" if headline else "总体概括"
@@ -228,20 +228,20 @@ class _Clock:
     def __init__(self, name: str, progress: Tell | None) -> None:
         self._name, self._progress = name, progress
         self._start = time.monotonic()
-        self._last: Step[tuple[Vouched, ...]] = Step(0, 0, 0, 0, ())
+        self._last: Step[tuple[ItemWords, ...]] = Step(done=0, total=0, failed=0, kept=0, fresh=())
 
     @property
     def seconds(self) -> float:
         """Seconds since the report was read."""
         return time.monotonic() - self._start
 
-    def step(self, step: Step[tuple[Vouched, ...]]) -> None:
+    def step(self, step: Step[tuple[ItemWords, ...]]) -> None:
         """Tell of a chunk."""
         self._last = step
         for fresh in [v for words in step.fresh for v in words] or (None,):
             self.tell("ask", fresh)
 
-    def tell(self, stage: Stage, item: Vouched | None) -> None:
+    def tell(self, stage: Stage, item: ItemWords | None) -> None:
         """Tell of a stage."""
         if self._progress is None:
             return

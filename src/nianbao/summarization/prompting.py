@@ -13,7 +13,15 @@ from typing import Any, cast
 
 from pydantic import model_validator
 
-from nianbao.grounding.answers import AnswerModel, Draft, Piece, SectionItem, Sections, ThemeGuess, piece_type
+from nianbao.grounding.answers import (
+    AnswerModel,
+    ItemDraft,
+    PieceAnswer,
+    SectionItem,
+    Sections,
+    ThemeGuess,
+    piece_type,
+)
 from nianbao.llm import prompts
 from nianbao.llm.protocol import Profile, Question
 from nianbao.schema.report import Chunk, Kind, Report, Unit
@@ -25,7 +33,7 @@ _PIECE_TOKENS = 120
 _ITEM_TOKENS = 110
 """Most tokens of an answer: for one piece, and for each numbered piece of a section."""
 
-Decode = Callable[[AnswerModel], tuple[Draft, ...]]
+Decode = Callable[[AnswerModel], tuple[ItemDraft, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +83,11 @@ def question_over(
     return ChunkQuestion(Question(prompt, answer, _PIECE_TOKENS), partial(_piece_drafts, unit))
 
 
-def _piece_drafts(unit: Unit, answer: AnswerModel) -> tuple[Draft, ...]:
-    said = cast("Piece", answer)
+def _piece_drafts(unit: Unit, answer: AnswerModel) -> tuple[ItemDraft, ...]:
+    said = cast("PieceAnswer", answer)
     theme = getattr(said, "theme", None)
     return (
-        Draft(
+        ItemDraft(
             unit=unit.id,
             sentences=unit.sentences,
             kind=unit.kind,
@@ -133,14 +141,14 @@ def _sections_type(stretches: _Stretches) -> type[AnswerModel]:
     A number left out is no fault of the answer here: its unit is asked again alone.
     """
 
-    class Numbered(Sections):
+    class NumberedSections(Sections):
         @model_validator(mode="after")
         def _numbers(self) -> Any:
             _check_numbers(self.items, stretches)
             return self
 
-    Numbered.__name__ = Numbered.__qualname__ = "Sections"
-    return Numbered
+    NumberedSections.__name__ = NumberedSections.__qualname__ = "Sections"
+    return NumberedSections
 
 
 def _check_numbers(items: Sequence[SectionItem], stretches: _Stretches) -> None:
@@ -158,14 +166,14 @@ def _check_numbers(items: Sequence[SectionItem], stretches: _Stretches) -> None:
             raise ValueError(f"编号{'、'.join(map(str, item.n))}不能合为一条")
 
 
-def _section_drafts(passages: tuple[NumberedPassage, ...], answer: AnswerModel) -> tuple[Draft, ...]:
-    out: list[Draft] = []
+def _section_drafts(passages: tuple[NumberedPassage, ...], answer: AnswerModel) -> tuple[ItemDraft, ...]:
+    out: list[ItemDraft] = []
     for item in cast("Sections", answer).items:
         chosen = [passages[n - 1] for n in sorted(item.n)]
         unit = chosen[0].unit
         free = chosen[0].free and not unit.grouped
         out.append(
-            Draft(
+            ItemDraft(
                 unit=unit.id,
                 sentences=tuple(s for p in chosen for s in p.sentences),
                 kind=Kind(item.kind) if free else unit.kind,

@@ -44,14 +44,14 @@ _NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Composed:
+class ComposedLine:
     """Words of the program's own composition and the items they were taken from."""
 
     words: str
     items: tuple[AnyItem, ...]
 
 
-def own_headline(choice: Choice, opening: str, variants: Variants) -> Composed:
+def own_headline(choice: Choice, opening: str, variants: Variants) -> ComposedLine:
     """`opening` (place and year) and as many headings as fit into 40 characters: `某县2024年：甲；乙`.
 
     Headings of achievements; without any, of shortfalls or plans, named as such. A first heading that
@@ -66,16 +66,16 @@ def own_headline(choice: Choice, opening: str, variants: Variants) -> Composed:
         if len(_headed(start, [*used, item])) <= HEADLINE_LIMIT:
             used.append(item)
     if used:
-        return Composed(_headed(start, used), tuple(used))
+        return ComposedLine(_headed(start, used), tuple(used))
     words = own_words(items[0].title, HEADLINE_LIMIT, lambda run: float(items[0].title.startswith(run)))
-    return Composed(words.rstrip("。"), (items[0],))
+    return ComposedLine(words.rstrip("。"), (items[0],))
 
 
 def _headed(start: str, items: Sequence[AnyItem]) -> str:
     return start + "；".join(i.title for i in items)
 
 
-def own_text(choice: Choice, variants: Variants) -> Composed:
+def own_text(choice: Choice, variants: Variants) -> ComposedLine:
     """Summaries of achievements, of shortfalls and of plans, in this order, within 200 characters.
 
     One of each comes before a second of any.
@@ -87,7 +87,7 @@ def own_text(choice: Choice, variants: Variants) -> Composed:
         if len(_told([*used, item], variants)) <= OVERVIEW_LIMIT:
             used.append(item)
     ordered = [i for kind in _LABELS for i in used if i.kind is kind]
-    return Composed(_told(ordered, variants), tuple(ordered))
+    return ComposedLine(_told(ordered, variants), tuple(ordered))
 
 
 def _told(items: Sequence[AnyItem], variants: Variants) -> str:
@@ -119,14 +119,14 @@ def entry_of(item: AnyItem) -> str:
     return item.summary if len(title) < 2 or mostly_said(title, said) else f"{item.title}：{item.summary}"
 
 
-def entry_with(item: AnyItem, others: Sequence[AnyItem]) -> Composed:
+def entry_with(item: AnyItem, others: Sequence[AnyItem]) -> ComposedLine:
     """An entry and, within 160 characters, the first of `others` that still fits."""
     words = entry_of(item)
     for other in others:
         both = words + entry_of(other)
         if len(both) <= ENTRY_LIMIT:
-            return Composed(both, (item, other))
-    return Composed(words, (item,))
+            return ComposedLine(both, (item, other))
+    return ComposedLine(words, (item,))
 
 
 def without_praise(words: str, cited: Sequence[AnyItem]) -> str:
@@ -186,14 +186,14 @@ def _rare_pairs(words: str) -> set[str]:
     return {pair for part in parts for pair in bigrams(part)}
 
 
-def vouched_line(entry: Composed) -> Line:
+def vouched_line(entry: ComposedLine) -> Line:
     """The items' own words as a line: checked before, with the standing of the worst of them."""
     worst = max((i.checks.standing for i in entry.items), key=_WORSE.index)
     ids = tuple(i.id for i in entry.items)
     return Line(text=entry.words, items=ids, checks=Checks(standing=worst))
 
 
-def composed_line(own: Composed, broken: tuple[Breach, ...]) -> Line:
+def composed_line(own: ComposedLine, broken: tuple[Breach, ...]) -> Line:
     """The program's own line, flagged, with what was wrong with the model's."""
     checks = Checks(standing=Standing.QUOTED, breaches=broken)
     return Line(text=own.words, items=tuple(i.id for i in own.items), checks=checks)
