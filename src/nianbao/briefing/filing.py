@@ -5,7 +5,6 @@ Two summaries of one file are one report: the more complete one is kept.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,16 +13,14 @@ from nianbao.schema.document import Cite
 from nianbao.schema.report import Level
 from nianbao.schema.summary import Item, Quote, ReportSummary
 from nianbao.text.folding import norm
+from nianbao.text.lexicon import pattern
 from nianbao.text.sanitize import clean
 from nianbao.text.script import Script
 
 _NAME_LIMIT = 16
 _LEVELS = tuple(Level)
-_BODY = re.compile(r"(?:人民政府|政府|管委会|管理委员会|办事处)$")
-_SUFFIX = re.compile(
-    r"(?:经济技术开发区|高新技术产业开发区|经济开发区|开发区|自治县|自治州|自治区|地区|新区|街道"
-    r"|[省市区县州盟旗镇乡])$"
-)
+_BODY = pattern("bodies.government")
+_SUFFIX = pattern("bodies.place_ends")
 _SHORTEST_STEM = 2
 
 

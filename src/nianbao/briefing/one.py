@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,16 +14,14 @@ from nianbao.summarization.selection import Choice, priorities, weight
 from nianbao.summarization.selection import highlights as strongest
 from nianbao.text.clauses import balanced
 from nianbao.text.folding import norm
+from nianbao.text.lexicon import pattern
 from nianbao.text.script import simplify
 
 _PER_ITEM = 2
 _WORDS = (4, 14)
 """Most key figures of one item, and how many characters may say what is measured."""
 
-_HANGS = re.compile(
-    r"^[对向将把在为经由从与于被如以按就给让使]|^其中|[的和与及对向将把在为等以]$|[，。；“”《》由]|^(?:一|二|三|四|五|六)是|\d"
-    r"|^(?:推动|实现|完成|组织|开展|涉及|达到|提出|形成|设立|建立)$"
-)
+_HANGS = pattern("clauses.no_label")
 
 
 @dataclass(frozen=True, slots=True)

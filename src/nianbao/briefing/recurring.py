@@ -111,8 +111,8 @@ def _of_topic(one: _Said, topic: Topic) -> Member | None:
 
     What the item says of its cause does not count.
     """
-    pattern = topic.lacking if isinstance(one.item, Deficiency) else topic.planned
-    found = [quote for quote, plain in one.clauses if pattern.search(plain)]
+    find = topic.lacking if isinstance(one.item, Deficiency) else topic.planned
+    found = [quote for quote, plain in one.clauses if find.search(plain)]
     if not found:
         return None
     telling = max(found, key=lambda c: (_counts(c, one.item), min(len(c.text), _TELLING)))

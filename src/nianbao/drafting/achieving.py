@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from nianbao.drafting.frame import Frame
@@ -13,10 +12,12 @@ from nianbao.drafting.wording import THEMES
 from nianbao.schema.report import Role
 from nianbao.schema.summary import Deficiency, Plan, Theme
 from nianbao.schema.terms import name_of
+from nianbao.text.lexicon import pattern
 from nianbao.text.numerals import chinese_numeral
+from nianbao.text.script import simplify
 
-_DEADLINE = re.compile(r"[月年季][底末]?前|[上下]半年|年内|年底|季度")
-_CAUSE = re.compile(r"^(?:主要)?原因(?:是|在于|在於|为|為|[:：])")
+_DEADLINE = pattern("plans.deadline")
+_CAUSE = pattern("causes.lead")
 
 
 def theme_parts(frame: Frame) -> tuple[ThemePart, ...]:
@@ -91,7 +92,7 @@ def rectifications(frame: Frame) -> tuple[Rectification, ...]:
 
 def _rectification(frame: Frame, item: Deficiency) -> Rectification:
     voice, title = frame.voice, problem_of(item)
-    cause = _CAUSE.sub("", printed(item.cause.text)).strip("。；，： ") if item.cause else ""
+    cause = _without_lead(printed(item.cause.text)).strip("。；，： ") if item.cause else ""
     answered = {link.item for link in item.answered_by}
     plans = "；".join(title_of(p) for p in frame.newest.plans if p.id in answered)
     notes = [voice.say("上年写的原因：{cause}", cause=cause)] if cause else []
@@ -111,3 +112,8 @@ def _rectification(frame: Frame, item: Deficiency) -> Rectification:
         reminder="；".join(notes) + "。",
         sources=origins_of(frame.newest, item),
     )
+
+
+def _without_lead(cause: str) -> str:
+    lead = _CAUSE.match(simplify(cause))
+    return cause[lead.end() :] if lead else cause

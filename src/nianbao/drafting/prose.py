@@ -28,6 +28,7 @@ from nianbao.llm.protocol import Llm, Question
 from nianbao.schema.report import Kind
 from nianbao.schema.summary import Breach, Standing
 from nianbao.text.clauses import tidy
+from nianbao.text.lexicon import pattern
 from nianbao.text.script import Variants, simplify
 
 _TASK = "draft-plan"
@@ -39,9 +40,7 @@ _SHORT = 24
 _ENDS_A_RUN = (BudgetExhausted, EndpointUnreachable)
 """Failures that no other question of this run would escape."""
 
-_RESULT = re.compile(
-    r"已|了(?!解)|过去|取得|获[评得]|圆满|顺利|成效|效果|基本(?:完成|建成|实现)|全部(?:完成|办结)|得到"
-)
+_RESULT = pattern("verbs.result")
 """Says what became of a plan; only the plan's own words may hold it."""
 
 _TURNS = re.compile(r"[。；！？“”]|【|】")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from nianbao.schema.summary import Deficiency, Item, Plan
-from nianbao.text.clauses import clauses, hangs
+from nianbao.text.clauses import clauses, hangs, without_connective
 from nianbao.text.folding import full_width, is_han, norm
 from nianbao.text.lexicon import pattern
 from nianbao.text.list_numbers import after_number
@@ -30,22 +30,13 @@ _LONGEST_TITLE, _LONGEST_PROBLEM = 26, 30
 _MARKS = "。；，：、 "
 """Marks that end or part clauses: none belongs to a heading or a quotation's edge."""
 
-_TURN = re.compile(r"^(?:但是?|然而|不過|不过|同時|同时|此外)[，,]?\s*")
-_TIME = re.compile(
-    r"(?:20\d\d年(?:度)?|下一?步|下一?阶段|今后|明年|来年|新的一年|接下来|同时|此外)(?:[里中]|工作中)?[，,:：]?\s*"
-)
-_SUBJECT = re.compile(
-    r"(?:我们|[我全本][省市县区州旗镇乡局委厅院街]|[省市县区州]政府|管委会|各级各部门)(?=将|要|拟|计划|继续|进一步)"
-)
-_PARTICLE = re.compile(r"将[^，,。；;]{1,24}?(?:纳入|列[入为]|作为|融入|贯穿|转化|延伸|挂钩|摆在|放在|置于)")
+_TIME = pattern("plans.time")
+_SUBJECT = pattern("plans.subject")
+_PARTICLE = pattern("plans.particle")
 """将 as the particle that puts the object first: no planning word."""
 
-_PLANNING = re.compile(
-    r"(?:将(?!来)|要(?![素求件点案害道闻])|拟(?![定订])|计划(?!生育)|准备|打算|继续|进一步|力争|争取|努力|确保(?!安全))"
-)
-_FLOURISH = re.compile(
-    r"^(?:从而|进而)?(?:为[^，。；]*(?:提供|奠定|营造|贡献|增添|筑牢)|不断开创|奋力|推动[^，。；]*再上新台阶)"
-)
+_PLANNING = pattern("plans.planning")
+_FLOURISH = pattern("praise.flourish")
 """A last clause that only says what for: no measure to answer for."""
 
 
@@ -87,7 +78,7 @@ def problem_of(item: Deficiency) -> str:
     title, evidence = title_of(item), evidence_of(item)
     if _LACK.search(simplify(title)):
         return title
-    said = (_TURN.sub("", evidence[a:b]).strip(_MARKS) for a, b in clauses(evidence))
+    said = (without_connective(evidence[a:b]).strip(_MARKS) for a, b in clauses(evidence))
     lacking = (c for c in said if _LACK.search(simplify(c)) and not hangs(c))
     return next((c for c in lacking if len(c) <= _LONGEST_PROBLEM), title)
 

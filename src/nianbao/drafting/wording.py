@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from nianbao.drafting.model import DraftKind
 from nianbao.schema.report import Level
 from nianbao.schema.summary import Theme
+from nianbao.text.lexicon import pattern
 from nianbao.text.script import simplify
 
 REGULATION = "《法治政府建设与责任落实督察工作规定》"
@@ -70,33 +71,33 @@ POINTS = (
     Point(
         "带头学法用法",
         "{party}理论学习、{meeting}学法的次数和主题",
-        re.compile(r"学法|学习|研讨|讲座|研读|法治思想|宣誓"),
+        pattern("leadership.study"),
     ),
     Point(
         "研究部署法治政府建设",
         "{leaders}听取汇报、研究解决重大问题、批示督办的次数和事项",
-        re.compile(r"听取|研究|部署|规划|批示|会议|纳入|协调|要点"),
+        pattern("leadership.deploy"),
     ),
     Point(
         "推动依法决策",
         "{leaders}落实重大行政决策程序、合法性审查、法律顾问制度的情况",
-        re.compile(r"决策|合法性|法律顾问|规范性文件"),
+        pattern("leadership.decide"),
     ),
     Point(
         "抓实督察考核",
         "法治督察和法治建设考核的情况、结果运用和督促整改",
-        re.compile(r"督察|督查|考核|整改|约谈|督办|绩效"),
+        pattern("leadership.assess"),
     ),
-    Point("落实述法制度", "述法的人数和形式，述法评议和结果运用", re.compile(r"述法")),
+    Point("落实述法制度", "述法的人数和形式，述法评议和结果运用", pattern("leadership.report")),
     Point(
         "自觉接受监督，支持司法",
         "出庭应诉、办理建议提案、支持法院检察院依法履职的情况",
-        re.compile(r"应诉|人大|政协|监督|法院|检察|司法建议"),
+        pattern("leadership.oversight"),
     ),
     Point(
         "加强机构和队伍保障",
         "法治工作机构、人员、经费保障的情况",
-        re.compile(r"队伍|经费|编制|机构|培训|选人|干部"),
+        pattern("leadership.staff"),
     ),
 )
 

@@ -154,7 +154,11 @@ def runs(words: str, limit: int) -> Iterator[str]:
 
 
 def _joined(run: str) -> str:
-    words = " ".join(run.split())
+    return without_connective(" ".join(run.split()))
+
+
+def without_connective(words: str) -> str:
+    """A clause without the 同时 or 但是 that it opens with."""
     connective = _CONNECTS.match(simplify(words))
     return words[connective.end() :].lstrip() if connective else words
 
