@@ -226,3 +226,38 @@ def test_five_thousand_characters_take_milliseconds() -> None:
     find_documents(text)
     find_numbers(text)
     assert perf_counter() - started < 0.3  # about 0.02 s on an idle machine
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("受理政务服务事项4，870件", [("4870", "件")]),
+        ("检查企业2 318家次", [("2318", "家次")]),
+        ("罚没款１，２３４．５万元", [("1234.5", "万元")]),
+        ("走访群众 12 460 人次", [("12460", "人次")]),
+        ("培训**350**人次，其中骨干**40**余人", [("350", "人次"), ("40", "人")]),
+        ("满意度９８．５％，比上年提高2.3个百分点", [("98.5", "％"), ("2.3", "个百分点")]),
+    ],
+)
+def test_numbers_are_read_as_offices_type_them(text: str, found: list[tuple[str, str]]) -> None:
+    assert [(str(f.value), f.unit) for f in find_figures(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("案件分别为120，130件", ["120", "130"]),
+        ("2023，120件", ["2023", "120"]),
+        ("全年 120 130 140 件", ["120", "130", "140"]),
+        ("第3 120件", ["3", "120"]),
+        ("共1，受理120件", ["1", "120"]),
+    ],
+)
+def test_numbers_that_only_stand_beside_each_other_are_not_joined(text: str, values: list[str]) -> None:
+    assert [str(n.value) for n in find_numbers(text)] == values
+
+
+def test_tenths_are_the_share_they_are() -> None:
+    (tenths,), (share,) = find_figures("整改率达八成"), find_figures("整改率达80%")
+    assert tenths.key == share.key
+    assert find_numbers("整改率达八成")[0].value == find_numbers("整改率达80%")[0].value

@@ -49,7 +49,8 @@ class _Number:
     @property
     def unit(self) -> str:
         """The measure word without 万 and 亿, which are in the value."""
-        return re.sub(r"[\s余多近超约逾万亿千百]", "", simplify(self.token.unit))
+        unit = re.sub(r"[\s余多近超约逾万亿千百]", "", simplify(self.token.unit))
+        return "%" if unit in ("成", "％") else unit
 
 
 def disagreements(words: str, evidence: str, source: str) -> Iterator[Breach]:

@@ -91,9 +91,11 @@ class Figure:
 
 
 def figure_key(value: Decimal, unit: str) -> tuple[Decimal, str]:
-    """The key that figures are compared by: (decimal, unit) of scoring.md."""
+    """The key that figures are compared by: (decimal, unit) of scoring.md; 八成 and 80% share one."""
     plain = simplify(unicodedata.normalize("NFKC", unit))
     plain = re.sub(r"\s|[余多近超约逾]", "", plain)
+    if plain == "成":
+        return value * 10, "%"
     while plain[:1] in MYRIADS:
         value *= MYRIADS[plain[0]]
         plain = plain[1:]
@@ -131,7 +133,7 @@ def _counts(plain: str, found: Found) -> bool:
     """Whether a number is a figure of labelling.md."""
     line = plain.rfind("\n", 0, found.start) + 1
     before = plain[max(line, found.start - 40) : found.start].rstrip(" \u3000")
-    before = _LIST_NUMBER.sub("", before)
+    before = _LIST_NUMBER.sub("", before).removesuffix("**")  # bold in Markdown
     after = plain[found.end : found.end + 24].lstrip(" \u3000")
     if found.unit in ("名", "位") and _RANK.search(before):
         return True

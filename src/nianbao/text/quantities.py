@@ -15,22 +15,38 @@ from nianbao.text.numerals import parse_number
 from nianbao.text.script import simplify
 from nianbao.text.spans import Span, covered, inside
 
-RATES = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "‱": Decimal("0.0001")}
+RATES = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "‱": Decimal("0.0001"), "成": Decimal("0.1")}
 MYRIADS = {"万": 10**4, "亿": 10**8}
 _THOUSANDS = {"百": 100, "千": 1000}
 _MEASURED = frozenset(plain_words("measures.measured"))
 _UNIT = alternation("measures.times", "measures.countable", "measures.nouns", "measures.measured")
-_ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+_SPACE = "[ \u00a0\u2009\u202f\u3000]"
+_COUNTS = rf"(?={_SPACE}?[\u4e00-\u9fff%‰])"
+# Thousands are parted by commas; by a wide comma or a space only where a measure follows and no further
+# number stands beside them, since both also part the numbers of a list or a row.
+_THREES = (
+    r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])"
+    rf"|(?<![0-9]，)[1-9][0-9]{{0,2}}(?:，[0-9]{{3}})+(?![0-9，])(?=(?:\.[0-9]+)?{_COUNTS})"
+    rf"|(?<![0-9]{_SPACE})(?<!第)(?:(?<!{_SPACE})[1-9][0-9]{{0,2}}|[1-9][0-9]?)(?:{_SPACE}[0-9]{{3}})+(?![0-9])(?=(?:\.[0-9]+)?{_COUNTS})"
+)
+_ARABIC = rf"(?:{_THREES}|[0-9]+)(?:\.[0-9]+)?"
+_APIECE = re.compile("分别|依次|各[为是有]")
+"""Before numbers that a comma parts, and no thousands."""
+
+_APIECE_REACH = 30
 _CHINESE = "[零〇一二两三四五六七八九十百千万亿]+(?:点[零一二三四五六七八九]+[万亿]?)?"
 _NUMBER = re.compile(
     rf"(?P<share>[百千万]分之)(?P<part>{_ARABIC}|{_CHINESE})"
     rf"|(?P<below>[二三四五六七八九十]+)分之(?P<above>[一二两三四五六七八九十]+)"
     rf"|(?P<digits>{_ARABIC})|(?P<numeral>{_CHINESE})"
 )
+_GAP = r"[ \u3000]{0,2}(?:\*{2}[ \u3000]?)?"
+"""What may stand between a number and its measure: blanks, and the stars that end bold type in Markdown."""
+
 _TAIL = re.compile(
-    r"(?P<few>[ \u3000]{0,2}[余多来])?[ \u3000]{0,2}"
+    rf"(?P<few>{_GAP}[余多来])?{_GAP}"
     r"(?P<times>[百千]?[万亿]+(?![能众象科达])|[百千](?![瓦克米伏]))?(?P<more>[余多])?"
-    rf"[ \u3000]{{0,2}}(?P<unit>{_UNIT})?"
+    rf"{_GAP}(?P<unit>{_UNIT})?"
 )
 _WIDE = {point: point - 0xFEE0 for point in range(0xFF01, 0xFF5F) if chr(point) not in "，；：？！（）"}
 _LIST_HEAD = re.compile(
@@ -146,6 +162,8 @@ def scan(text: str) -> tuple[Found, ...]:
     found: list[Found] = []
     at = 0
     while (match := _NUMBER.search(plain, at)) is not None:
+        if "，" in match[0] and _APIECE.search(plain, max(0, match.start() - _APIECE_REACH), match.start()):
+            match = _NUMBER.match(plain, match.start(), match.start() + match[0].index("，")) or match
         number = _share(plain, match) if match["share"] or match["below"] else _counted(text, plain, match)
         at = match.end()
         if number is not None:
