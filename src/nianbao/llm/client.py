@@ -132,6 +132,9 @@ class EndpointClient:
             )
         except InstructorError as error:
             raise self._reason(error, attempts.empty) from None
+        if not attempts.accepted:  # instructor found an object where there are several, or a broken one
+            model = self._transport.endpoint.model
+            raise InvalidAnswer(f"The answer of {model} stayed invalid: it holds not one JSON object.")
         # instructor answers with a subclass of its own making; the caller gets the type asked for.
         return question.answer.model_validate_json(attempts.accepted)
 
