@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.llm.cache import FILE_NAME, Store
+from nianbao.llm.store import FILE_NAME, Store
 from nianbao.readers import read
 from nianbao.schema.summary import ReportSummary
 from nianbao.settings import Settings

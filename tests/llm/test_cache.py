@@ -19,9 +19,10 @@ import pytest
 from pydantic import BaseModel, Field
 
 from nianbao.errors import InvalidAnswer, StoreError
-from nianbao.llm.cache import FILE_NAME, CachedLlm, Store, fingerprint, key_of, open_store
+from nianbao.llm.cache import CachedLlm, fingerprint, key_of
 from nianbao.llm.prompts import RenderedPrompt
 from nianbao.llm.protocol import Answer, AnswerT, Profile, Question, Usage
+from nianbao.llm.store import FILE_NAME, Store, open_store
 from nianbao.settings import Settings
 
 PROFILE = Profile("m", "models.example.invalid", 6000)
@@ -210,8 +211,21 @@ def test_the_store_is_private(store: Store) -> None:
     assert stat.S_IMODE(store.path.stat().st_mode) == 0o600
 
 
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+def test_a_mode_that_is_too_wide_is_narrowed_and_said(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    store.put(b"k", "{}", Usage())
+    store.close()
+    store.path.chmod(0o644)
+    again = Store(store.path, 30, 100)
+    assert stat.S_IMODE(store.path.stat().st_mode) == 0o600
+    assert "could be read by others" in caplog.text
+    assert again.get(b"k") == "{}"
+
+
 @pytest.mark.parametrize("content", [b"not a database" * 100, b"SQLite format 3\0" + b"\xff" * 5000])
-def test_a_damaged_store_is_moved_aside(tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_store_is_moved_aside(
+    tmp_path: Path, content: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
     path = tmp_path / FILE_NAME
     path.write_bytes(content)
     store = Store(path, 30, 100)
@@ -219,6 +233,139 @@ def test_a_damaged_store_is_moved_aside(tmp_path: Path, content: bytes) -> None:
     assert store.get(b"k") == "{}"
     assert store.moved is not None
     assert store.moved.read_bytes() == content
+    assert f"moved to {store.moved.name}" in caplog.text
+
+
+FOREIGN = (
+    "CREATE TABLE answers (key BLOB PRIMARY KEY, answer TEXT)",
+    "CREATE TABLE answers (key TEXT, answer TEXT, tokens_in, tokens_out, seconds, kept_at)",
+    "CREATE TABLE notes (text TEXT)",
+    "CREATE VIEW answers AS SELECT 1 AS key, '{}' AS answer",
+)
+
+
+@pytest.mark.parametrize("statement", FOREIGN)
+def test_a_store_of_another_schema_is_moved_aside(tmp_path: Path, statement: str) -> None:
+    with sqlite3.connect(tmp_path / FILE_NAME) as raw:
+        raw.execute(statement)
+    store = Store(tmp_path / FILE_NAME, 30, 100)
+    assert store.moved is not None
+    store.put(b"k", "{}", Usage())
+    assert store.count() == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TRIGGER t AFTER INSERT ON answers BEGIN UPDATE answers SET answer = '{}'; END",
+        "CREATE VIEW v AS SELECT * FROM answers",
+        "CREATE INDEX i ON answers (answer)",
+    ],
+)
+def test_a_store_with_foreign_objects_is_moved_aside(store: Store, statement: str) -> None:
+    store.put(b"k", '{"text": "真"}', Usage())
+    store.close()
+    with sqlite3.connect(store.path) as raw:
+        raw.execute(statement)
+    again = Store(store.path, 30, 100)
+    assert again.moved is not None
+    assert again.count() == 0
+
+
+def test_a_store_from_before_claims_is_kept(tmp_path: Path) -> None:
+    old = """CREATE TABLE answers (
+  key BLOB PRIMARY KEY,
+  answer TEXT NOT NULL,
+  tokens_in INTEGER NOT NULL,
+  tokens_out INTEGER NOT NULL,
+  seconds REAL NOT NULL,
+  kept_at REAL NOT NULL
+) WITHOUT ROWID"""
+    with sqlite3.connect(tmp_path / FILE_NAME) as raw:
+        raw.execute(old)
+        raw.execute("INSERT INTO answers VALUES (?, '{}', 1, 1, 0.1, ?)", (b"k", time.time()))
+    store = Store(tmp_path / FILE_NAME, 30, 100)
+    assert (store.moved, store.get(b"k")) == (None, "{}")
+
+
+def test_a_store_found_damaged_on_the_way_is_moved_aside(store: Store) -> None:
+    for number in range(50):
+        store.put(bytes([number]), "x" * 5000, Usage())
+    store.close()
+    again = Store(store.path, 30, 100)
+    raw = bytearray(store.path.read_bytes())
+    raw[4096:] = b"\xff" * (len(raw) - 4096)  # behind the header page, so it opens
+    store.path.write_bytes(raw)
+    for number in range(50):
+        assert again.get(bytes([number])) in (None, "x" * 5000)
+    again.put(b"k", "{}", Usage())
+    assert again.get(b"k") == "{}"
+
+
+def test_what_is_no_file_is_no_store(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / FILE_NAME)
+    with pytest.raises(StoreError, match="no regular file"):
+        Store(tmp_path / FILE_NAME, 30, 100)
+
+
+def test_a_question_in_flight_elsewhere_is_waited_for_and_paid_once(store: Store) -> None:
+    other = Store(store.path, 30, 100)
+
+    async def run(mine: Model, theirs: Model) -> list[Answer[Short]]:
+        first = asyncio.ensure_future(remembering(mine, store).ask(question()))
+        await asyncio.sleep(0.02)
+        return [await remembering(theirs, other).ask(question()), await first]
+
+    mine, theirs = Model(delay=0.1), Model()
+    second, first = asyncio.run(run(mine, theirs))
+    assert (mine.calls, theirs.calls) == (1, 0)
+    assert (first.kept, second.kept) == (False, True)
+    assert second.usage == Usage()
+
+
+def test_a_question_that_failed_elsewhere_is_asked_here(store: Store) -> None:
+    other = Store(store.path, 30, 100)
+
+    async def run(mine: Model, theirs: Model) -> Answer[Short]:
+        first = asyncio.ensure_future(remembering(mine, store).ask(question()))
+        await asyncio.sleep(0.02)
+        second = await remembering(theirs, other).ask(question())
+        with pytest.raises(InvalidAnswer):
+            await first
+        return second
+
+    mine, theirs = Model(delay=0.1, fail=True), Model()
+    assert not asyncio.run(run(mine, theirs)).kept
+    assert (mine.calls, theirs.calls) == (1, 1)
+
+
+def test_a_claim_holds_until_it_is_released_or_lapses(store: Store) -> None:
+    other = Store(store.path, 30, 100)
+    assert store.claim(b"k")
+    assert store.claim(b"k")  # renewed
+    assert not other.claim(b"k")
+    other.release(b"k")  # not its own
+    assert not other.claim(b"k")
+    store.release(b"k")
+    assert other.claim(b"k")
+    with sqlite3.connect(store.path) as raw:
+        raw.execute("UPDATE claims SET until = 0")
+    assert store.claim(b"k")
+
+
+CLAIMER = """
+import os, sys, pathlib
+from nianbao.llm.store import Store
+assert Store(pathlib.Path(sys.argv[1]), 30, 100).claim(b"k")
+os._exit(9)
+"""
+
+
+def test_the_claim_of_a_process_that_is_gone_counts_no_more(store: Store) -> None:
+    subprocess.run([sys.executable, "-c", CLAIMER, str(store.path)], check=False)  # noqa: S603
+    with sqlite3.connect(store.path) as raw:
+        assert raw.execute("SELECT count(*) FROM claims").fetchone() == (1,)
+    assert store.claim(b"k")
 
 
 def test_a_store_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
@@ -240,7 +387,7 @@ def test_a_closed_store_says_so(store: Store) -> None:
 
 WRITER = """
 import sys, pathlib
-from nianbao.llm.cache import Store
+from nianbao.llm.store import Store
 from nianbao.llm import Usage
 store = Store(pathlib.Path(sys.argv[1]), 30, 100)
 for number in range(100_000):

@@ -96,12 +96,25 @@ def test_a_checksum_is_computed_once_per_file(tmp_path: Path) -> None:
     path.write_bytes(WHOLE)
     first = checksum(path, tmp_path / "cache")
     assert first == MODEL.sha256
+    read: list[str] = []
+    assert checksum(path, tmp_path / "cache", lambda what, _share: read.append(what)) == first
+    assert read == []  # known, so not read again
+
+
+def test_a_changed_file_is_read_again_though_its_time_was_set_back(tmp_path: Path) -> None:
+    path = tmp_path / "own.gguf"
+    path.write_bytes(WHOLE)
+    first = checksum(path, tmp_path / "cache")
     stat = path.stat()
     path.write_bytes(b"z" * len(WHOLE))
     os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
-    assert checksum(path, tmp_path / "cache") == first  # same size and time: trusted, not read
-    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns + 1))
-    assert checksum(path, tmp_path / "cache") != first
+    changed = checksum(path, tmp_path / "cache")
+    assert changed != first
+    other = tmp_path / "other.gguf"
+    other.write_bytes(WHOLE)
+    os.utime(other, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    other.replace(path)
+    assert checksum(path, tmp_path / "cache") == first
 
 
 def test_leftovers_of_a_killed_process_are_removed(site: Path, tmp_path: Path) -> None:

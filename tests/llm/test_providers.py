@@ -12,7 +12,7 @@ from nianbao.errors import AuthenticationFailed, InvalidAnswer, ModelError, Mode
 from nianbao.llm.client import EndpointClient
 from nianbao.llm.dialect import Dialect
 from nianbao.llm.errors import Transient
-from nianbao.llm.prompts import Rendered
+from nianbao.llm.prompts import RenderedPrompt
 from nianbao.llm.protocol import Profile, Question, Usage
 from nianbao.llm.transport import Pace
 from nianbao.settings import Endpoint, Settings
@@ -31,7 +31,7 @@ class Said(BaseModel):
 
 
 ANSWER = json.dumps({"summary": WORDS, "numbers": [1, 2]}, ensure_ascii=False)
-QUESTION = Question(Rendered("t.v1", "0" * 64, "系统", "用户"), Said, 200)
+QUESTION = Question(RenderedPrompt("t.v1", "0" * 64, "系统", "用户"), Said, 200)
 
 
 def asked(script: Script, times: int = 1, mode: str = "auto") -> tuple[list[Said], Dialect, Usage]:

@@ -11,6 +11,7 @@ from nianbao.evaluation.baselines import BASELINES
 from nianbao.llm import cache as answers
 from nianbao.llm import factory as opening
 from nianbao.llm.protocol import Llm, Usage
+from nianbao.llm.store import open_store
 from nianbao.llm.weights import Progress as Preparing
 from nianbao.schema.report import Report
 from nianbao.schema.summary import ReportSummary
@@ -124,7 +125,7 @@ async def open_asking(
         if not settings.use_store:
             yield Asking((llm,), at_once)
             return
-        store = stack.enter_context(answers.open_store(settings))
+        store = stack.enter_context(open_store(settings))
         effective = opening.effective(settings)
         print_ = answers.fingerprint(effective)
         keys = [print_ if repeat == 1 else f"{print_} repeat {repeat}" for repeat in range(1, repeats + 1)]

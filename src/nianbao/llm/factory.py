@@ -12,6 +12,7 @@ from nianbao.llm import cache as answers
 from nianbao.llm import local_server as embedded
 from nianbao.llm import weights
 from nianbao.llm.protocol import Llm, Profile
+from nianbao.llm.store import open_store
 from nianbao.llm.weights import Progress
 from nianbao.settings import Endpoint, Settings
 
@@ -47,7 +48,7 @@ async def open_llm(settings: Settings, progress: Progress | None = None) -> Asyn
             profile = Profile(endpoint.model, endpoint.host, settings.chunk_characters or ENDPOINT_CHUNK)
         llm: Llm = await stack.enter_async_context(await _client(endpoint, profile, settings))
         if settings.use_store:
-            store = stack.enter_context(answers.open_store(settings))
+            store = stack.enter_context(open_store(settings))
             places = settings.concurrency or answers.PLACES
             llm = answers.CachedLlm(llm, store, answers.fingerprint(settings), places)
         yield llm
