@@ -26,7 +26,7 @@ from nianbao.schema.report import (
     Source,
     Unit,
 )
-from nianbao.structure.roles import Rule
+from nianbao.structure.decisions import FactRule, RoleRule
 from nianbao.text.sanitize import clean
 from nianbao.text.script import Script
 from nianbao.text.spans import Span
@@ -106,13 +106,13 @@ def test_a_traditional_report_has_traditional_labels() -> None:
 
 @pytest.mark.parametrize("script", list(Script))
 def test_every_rule_has_a_chinese_name_of_its_own(script: Script) -> None:
-    names = [reason(rule.value, script) for rule in Rule]
+    names = [reason(rule.value, script) for rule in (*RoleRule, *FactRule)]
     assert all(re.fullmatch("[\u4e00-\u9fff]+", name) for name in names)
     assert len(set(names)) == len(names)
 
 
 def test_rules_of_a_traditional_report_have_traditional_names() -> None:
-    assert reason(Rule.ABOVE, Script.TRADITIONAL) == "隨上級標題"
+    assert reason(RoleRule.ABOVE, Script.TRADITIONAL) == "隨上級標題"
     assert any("← 標題用語 “成效”" in line for line in _printed(_report(script=Script.TRADITIONAL)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nianbao.schema.report import Kind, Part, Role
-from nianbao.structure.roles import Rule
+from nianbao.structure.decisions import RoleRule
 from tests.support.outlines import LACKS, OPENING, PLANS, TITLE, WORK, compose, of_kind, parts, read, words
 
 
@@ -38,7 +38,7 @@ def test_a_heading_s_words_tell_the_role(heading: str, role: Role) -> None:
     text = "\n".join([TITLE, OPENING, "一、工作回顾", *WORK, heading, spare, *compose().split("\n")[2:]])
     section = next(s for s in read(text).sections if s.heading.cut(text) == heading)
     assert section.role is role
-    assert section.decision.rule == Rule.TITLE
+    assert section.decision.rule == RoleRule.TITLE
     assert section.decision.span is not None
     assert section.decision.span.cut(text) == section.decision.cue
 
@@ -69,10 +69,10 @@ def test_slogans_are_told_by_position_and_words() -> None:
         Role.PLANS,
     ]
     assert [s.decision.rule for s in sections] == [
-        Rule.POSITION,
-        Rule.POSITION,
-        Rule.ADMITS,
-        Rule.ANNOUNCES,
+        RoleRule.POSITION,
+        RoleRule.POSITION,
+        RoleRule.ADMITS,
+        RoleRule.ANNOUNCES,
     ]
 
 
@@ -128,7 +128,7 @@ def test_deficiencies_under_no_heading() -> None:
     report = read(text)
     assert words(report, Kind.ACHIEVEMENT) == list(WORK)
     assert words(report, Kind.DEFICIENCY) == ["普法形式不够丰富；", "执法力量较为薄弱。"]
-    assert {u.decision.rule for u in of_kind(report, Kind.DEFICIENCY)} == {Rule.OPENING}
+    assert {u.decision.rule for u in of_kind(report, Kind.DEFICIENCY)} == {RoleRule.OPENING}
 
 
 def test_a_confession_in_a_report_with_a_section_for_it_turns_nothing() -> None:

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from nianbao.schema.report import Block, Kind, Part, Role, Section, Sentence, Unit
 from nianbao.structure.blocks import Paragraph
+from nianbao.structure.decisions import RoleRule
 from nianbao.structure.leaves import Piece
 from nianbao.structure.marks import labels_of, marks_of
-from nianbao.structure.roles import Rule, Ruling, ruled
+from nianbao.structure.roles import Ruling, ruled
 from nianbao.structure.tree import Node
 from nianbao.text.list_numbers import Scheme
 from nianbao.text.sentences import sentence_spans
@@ -55,7 +56,7 @@ class Assembly:
             parent = self._above(node.parent)
             above = () if parent is None else out[parent].path
             inherited = Role.OTHER if parent is None else out[parent].role
-            ruling = rulings.get(node) or ruled(inherited, Rule.ABOVE)
+            ruling = rulings.get(node) or ruled(inherited, RoleRule.ABOVE)
             label = self._labels[node]
             out.append(
                 Section(

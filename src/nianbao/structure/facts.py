@@ -73,7 +73,7 @@ def facts_of(text: str, shaped: str, paragraphs: Sequence[Paragraph], page: Page
         (text[p.start : p.end].rstrip(":：") for p in paragraphs if p.part is Part.SALUTATION), None
     )
     names = [name for name in (found[0] if found else "", _plain(issuer)) if name]
-    place = (Decision(f"place from {found[1]}", found[0]),) if found else ()
+    place = (Decision(found[1].value, found[0]),) if found else ()
     return Facts(
         title=_title(text, paragraphs) or page.title,
         place=_as_printed(text, shaped, found[0]) if found else None,

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from nianbao.schema.report import Level
+from nianbao.structure.decisions import FactRule
 from nianbao.text.folding import HAN
 from nianbao.text.numerals import ANY_YEAR
 
@@ -75,7 +76,7 @@ _COUNTIES = re.compile(r"各[区县]|[县区]\((?:市|区|县)|县\(市|县区|�
 _TOWNS = re.compile(r"各?(?:乡镇|镇\(|镇街|乡\(镇)")
 
 
-def place_of(shaped: str, title: str, opening: str, signed: Sequence[str]) -> tuple[str, str] | None:
+def place_of(shaped: str, title: str, opening: str, signed: Sequence[str]) -> tuple[str, FactRule] | None:
     """The jurisdiction's or department's name, and where it was found; None when nothing names it.
 
     `title` is shaped and without spaces, `opening` the report's first words, `signed` the lines of
@@ -83,20 +84,17 @@ def place_of(shaped: str, title: str, opening: str, signed: Sequence[str]) -> tu
     """
     quoted = _QUOTED.search(title)
     plain = _LEADING_YEAR.sub("", quoted[1] if quoted else title)
-    for where, pattern, words in (
-        ("title", _PARTY, plain),
-        ("title", _TITLE_PLACE, plain),
-    ):
-        name = _named(pattern.search(words))
+    for pattern in (_PARTY, _TITLE_PLACE):
+        name = _named(pattern.search(plain))
         if name:
-            return name, where
+            return name, FactRule.PLACE_IN_TITLE
     subject = _subject(opening)
     if subject:
-        return subject, "opening"
+        return subject, FactRule.PLACE_IN_OPENING
     for words in signed:
         name = _SIGNED.sub("", re.sub(r"\d.*$", "", words).strip())
         if re.search(rf"(?:{_SUFFIX}|{_DEPARTMENT})$", name):
-            return name, "signature"
+            return name, FactRule.PLACE_IN_SIGNATURE
     return _most_named(shaped)
 
 
@@ -125,12 +123,12 @@ def _name(match: re.Match[str]) -> str:
     return place + body if whole else place
 
 
-def _most_named(shaped: str) -> tuple[str, str] | None:
+def _most_named(shaped: str) -> tuple[str, FactRule] | None:
     found = (_FUNCTION_WORDS.sub("", name) for name in _NAMED.findall(shaped))
     names = (name for name in found if not _OURS.match(name))
     counts = Counter(name for name in names if len(name) >= _SHORTEST_NAME)
     name, often = counts.most_common(1)[0] if counts else ("", 0)
-    return (name, "most often named") if often >= _OFTEN else None
+    return (name, FactRule.PLACE_NAMED_MOST) if often >= _OFTEN else None
 
 
 def level_of(shaped: str, title: str, names: Sequence[str], addressee: str) -> Level:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nianbao.schema.report import Decision
+from nianbao.structure.decisions import FactRule
 from nianbao.text.numerals import ANY_YEAR, year_value
 from nianbao.text.spans import Span
 
@@ -26,7 +27,13 @@ _ANNOUNCES = re.compile(r"现(?:就|将|把)?(?P<what>[^。;]{0,80}?)(?:报告|�
 _LATE = 11
 """Month from which a report is about the year it is dated in, not the one before."""
 
-_WEIGHTS = {"title": 4, "announcement": 3, "opening": 2, "heading": 1, "date": 1}
+_WEIGHTS = {
+    FactRule.YEAR_IN_TITLE: 4,
+    FactRule.YEAR_IN_ANNOUNCEMENT: 3,
+    FactRule.YEAR_IN_OPENING: 2,
+    FactRule.YEAR_IN_HEADING: 1,
+    FactRule.YEAR_OF_DATE: 1,
+}
 """How far each witness is believed: a title outweighs any one other, two others outweigh one that is
 alone. Order and size are a judgement from the shapes of genre.md, not a measurement."""
 
@@ -35,14 +42,14 @@ alone. Order and size are a judgement from the shapes of genre.md, not a measure
 class YearWitness:
     """A place that says the reporting year; `span` is its words in the text, None where it was reckoned."""
 
-    where: str
+    rule: FactRule
     year: int
     span: Span | None = None
 
     @property
     def decision(self) -> Decision:
         """The witness as a reason."""
-        return Decision(f"year from {self.where}", str(self.year), self.span)
+        return Decision(self.rule.value, str(self.year), self.span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +65,11 @@ def witnesses_of(
 ) -> tuple[YearWitness, ...]:
     """Every witness of the reporting year, in order of weight; `dated` is the signature's ISO date."""
     found = [
-        _first(title, "title", _YEAR) or _first(title, "title", _BARE),
+        _first(title, FactRule.YEAR_IN_TITLE, _YEAR) or _first(title, FactRule.YEAR_IN_TITLE, _BARE),
         _announced(opening),
-        _first(opening, "opening", _YEAR),
-        _first(heading, "heading", _YEAR),
-        YearWitness("date", int(dated[:4]) - (int(dated[5:7]) < _LATE)) if dated else None,
+        _first(opening, FactRule.YEAR_IN_OPENING, _YEAR),
+        _first(heading, FactRule.YEAR_IN_HEADING, _YEAR),
+        YearWitness(FactRule.YEAR_OF_DATE, int(dated[:4]) - (int(dated[5:7]) < _LATE)) if dated else None,
     ]
     return tuple(one for one in found if one is not None)
 
@@ -71,25 +78,25 @@ def chosen(witnesses: Sequence[YearWitness]) -> int | None:
     """The year with the most weight behind it; of equal ones the one first witnessed."""
     weights: defaultdict[int, int] = defaultdict(int)
     for one in witnesses:
-        weights[one.year] += _WEIGHTS[one.where]
+        weights[one.year] += _WEIGHTS[one.rule]
     return max(weights, key=weights.__getitem__) if weights else None
 
 
 def conflict(witnesses: Sequence[YearWitness], year: int | None) -> str:
     """One sentence on strong witnesses (not heading or date) that say another year; empty without any."""
-    others = [one for one in witnesses if one.year != year and _WEIGHTS[one.where] > 1]
+    others = [one for one in witnesses if one.year != year and _WEIGHTS[one.rule] > 1]
     if not others:
         return ""
-    said = ", ".join(f"{one.year} ({one.where})" for one in others)
+    said = ", ".join(f"{one.year} ({one.rule.where})" for one in others)
     return f"The report is taken to be about {year}; it also says {said}. Check the year."
 
 
-def _first(passage: Passage, where: str, pattern: re.Pattern[str]) -> YearWitness | None:
+def _first(passage: Passage, rule: FactRule, pattern: re.Pattern[str]) -> YearWitness | None:
     for match in _years(passage.words, pattern):
         start, end = match.span("year")
         at = passage.start
         span = None if at is None else Span(at + start, at + end)
-        return YearWitness(where, year_value(match["year"]), span)
+        return YearWitness(rule, year_value(match["year"]), span)
     return None
 
 
@@ -98,7 +105,7 @@ def _announced(opening: Passage) -> YearWitness | None:
     if announcement is None:
         return None
     at = None if opening.start is None else opening.start + announcement.start("what")
-    return _first(Passage(announcement["what"], at), "announcement", _YEAR)
+    return _first(Passage(announcement["what"], at), FactRule.YEAR_IN_ANNOUNCEMENT, _YEAR)
 
 
 def _years(words: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from nianbao.schema.report import Decision, Role
+from nianbao.structure.decisions import RoleRule
 from nianbao.structure.tree import Node
 from nianbao.text.lexicon import pattern
 from nianbao.text.sentences import sentence_spans
@@ -33,29 +33,6 @@ _SURE = 0.5
 _LIKELY = 0.34
 
 
-class Rule(StrEnum):
-    """Why a section or a unit has its role: the values of `Decision.rule`."""
-
-    TITLE = "title"
-    """Words of the heading; the cue."""
-    POSITION = "position"
-    """It stands where a report tells its work, and its words say nothing else."""
-    LONGEST = "longest section"
-    """No section is plainly about work done, so the longest undecided one is."""
-    YEAR = "position and year"
-    """A last section that opens with a later year than the report's; the cue."""
-    ADMITS = "admitting sentences"
-    """The share of its sentences that admit a lack; the cue."""
-    ANNOUNCES = "announcing sentences"
-    """A late section, and the share of its sentences that announce something; the cue."""
-    CAUSES = "causes"
-    """A heading over causes of the shortfalls: they belong to those; the cue."""
-    OPENING = "opening words"
-    """A passage that opens as a confession or an announcement; the cue."""
-    ABOVE = "heading above"
-    """The role of the section it stands in."""
-
-
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """A role and why."""
@@ -64,7 +41,7 @@ class Ruling:
     decision: Decision
 
 
-def ruled(role: Role, rule: Rule, cue: str = "", at: int | None = None) -> Ruling:
+def ruled(role: Role, rule: RoleRule, cue: str = "", at: int | None = None) -> Ruling:
     """A ruling; `at` is where the cue stands in the text, None when it is no quotation."""
     return Ruling(role, Decision(rule.value, cue, None if at is None else Span(at, at + len(cue))))
 
@@ -121,7 +98,7 @@ def by_title(shaped: str, node: Node, year: int | None) -> Ruling | None:
         return None
     title = shaped[slice(*node.title)]
     if node.causes:
-        return ruled(Role.OTHER, Rule.CAUSES, title, node.title[0])
+        return ruled(Role.OTHER, RoleRule.CAUSES, title, node.title[0])
     other = _OTHER_TITLE.search(title)
     lack = None if _MENDED_TITLE.search(title) else _LACK_TITLE.search(title)
     plan = _PLAN_TITLE.search(title) or _next_year(title, year)
@@ -139,7 +116,7 @@ def by_title(shaped: str, node: Node, year: int | None) -> Ruling | None:
         told = Role.LEADERSHIP, leader
     elif work:
         told = Role.ACHIEVEMENTS, work
-    return ruled(told[0], Rule.TITLE, told[1].group(), node.title[0] + told[1].start()) if told else None
+    return ruled(told[0], RoleRule.TITLE, told[1].group(), node.title[0] + told[1].start()) if told else None
 
 
 def names_work_first(title: str) -> bool:
@@ -159,20 +136,20 @@ def _next_year(title: str, year: int | None) -> re.Match[str] | None:
 
 def _by_words(shaped: str, node: Node, place: _Place, year: int | None) -> Ruling:
     if place.first:
-        return ruled(Role.ACHIEVEMENTS, Rule.POSITION)
+        return ruled(Role.ACHIEVEMENTS, RoleRule.POSITION)
     words = sentences_of(shaped, node.start, node.own_end)
     lack, ahead = lack_share(words), future_share(words)
     if lack >= _SURE and lack > ahead and not place.behind_lacks:
-        return ruled(Role.DEFICIENCIES, Rule.ADMITS, f"{lack:.0%}")
+        return ruled(Role.DEFICIENCIES, RoleRule.ADMITS, f"{lack:.0%}")
     if not (place.last or place.behind_lacks):
-        return ruled(Role.ACHIEVEMENTS, Rule.POSITION)
+        return ruled(Role.ACHIEVEMENTS, RoleRule.POSITION)
     body = node.bodies[0] if node.bodies else None
     opens = _NEXT_YEAR_OPENS.match(shaped[body.start : body.end]) if body else None
     if body and opens and year is not None and int(opens["year"]) > year:
-        return ruled(Role.PLANS, Rule.YEAR, opens["year"], body.start + opens.start("year"))
+        return ruled(Role.PLANS, RoleRule.YEAR, opens["year"], body.start + opens.start("year"))
     if ahead >= _LIKELY:
-        return ruled(Role.PLANS, Rule.ANNOUNCES, f"{ahead:.0%}")
-    return ruled(Role.ACHIEVEMENTS, Rule.POSITION)
+        return ruled(Role.PLANS, RoleRule.ANNOUNCES, f"{ahead:.0%}")
+    return ruled(Role.ACHIEVEMENTS, RoleRule.POSITION)
 
 
 def _mend_order(shaped: str, tops: Sequence[Node], rulings: dict[Node, Ruling]) -> None:
@@ -185,7 +162,7 @@ def _mend_order(shaped: str, tops: Sequence[Node], rulings: dict[Node, Ruling]) 
     if weak:
         longest = max(weak, key=lambda n: n.own_end - n.start)
         if lack_share(sentences_of(shaped, longest.start, longest.own_end)) < _LIKELY:
-            rulings[longest] = ruled(Role.ACHIEVEMENTS, Rule.LONGEST)
+            rulings[longest] = ruled(Role.ACHIEVEMENTS, RoleRule.LONGEST)
 
 
 def _mend_plans(shaped: str, tops: Sequence[Node], rulings: dict[Node, Ruling]) -> None:
@@ -197,15 +174,15 @@ def _mend_plans(shaped: str, tops: Sequence[Node], rulings: dict[Node, Ruling]) 
         title = shaped[slice(*node.title)] if node.title else ""
         named = _MEASURES_TITLE.search(title)
         if named and node.title and not _DONE_TITLE.search(title):
-            rulings[node] = ruled(Role.PLANS, Rule.TITLE, named.group(), node.title[0] + named.start())
+            rulings[node] = ruled(Role.PLANS, RoleRule.TITLE, named.group(), node.title[0] + named.start())
 
 
 def _is_weak(ruling: Ruling) -> bool:
-    return ruling.role in (Role.LEADERSHIP, Role.MIXED) or ruling.decision.rule != Rule.TITLE
+    return ruling.role in (Role.LEADERSHIP, Role.MIXED) or ruling.decision.rule != RoleRule.TITLE
 
 
 def _rule_below(shaped: str, top: Node, rulings: dict[Node, Ruling], year: int | None) -> None:
-    """Rule the lower headings that part shortfalls or plans from the section they stand in."""
+    """RoleRule the lower headings that part shortfalls or plans from the section they stand in."""
     above = rulings[top].role
     for node in top.walk():
         own = by_title(shaped, node, year) if node.causes else None

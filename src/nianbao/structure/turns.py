@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nianbao.schema.report import Role
-from nianbao.structure.roles import Rule, Ruling, future_share, lack_share, ruled, sentences_of
+from nianbao.structure.decisions import RoleRule
+from nianbao.structure.roles import Ruling, future_share, lack_share, ruled, sentences_of
 from nianbao.structure.tree import Body, Node
 from nianbao.text.lexicon import pattern
 
@@ -48,11 +49,11 @@ class Turns:
         start, words = self._words(piece)
         plan = self._announces(words, state)
         if plan:
-            return None if state is Role.PLANS else ruled(Role.PLANS, Rule.OPENING, plan.group(), start)
+            return None if state is Role.PLANS else ruled(Role.PLANS, RoleRule.OPENING, plan.group(), start)
         opens = _LACK_OPENS.match(words[:_OPENS])
         if opens and state is not Role.DEFICIENCIES and _LACK_ADMITTED.search(words[:_ADMITS]):
             cue = opens.group()[-_CUE:]
-            return ruled(Role.DEFICIENCIES, Rule.OPENING, cue, start + opens.end() - len(cue))
+            return ruled(Role.DEFICIENCIES, RoleRule.OPENING, cue, start + opens.end() - len(cue))
         return None
 
     def in_mixed(self, piece: Body | Node, state: Role) -> Ruling | None:
@@ -65,8 +66,8 @@ class Turns:
         lack, ahead = lack_share(said), future_share(said)
         if state is Role.PLANS:
             admits = min(lack, lack_share(said[:2])) >= _SURE > ahead
-            return ruled(Role.DEFICIENCIES, Rule.ADMITS, f"{lack:.0%}") if admits else None
-        return ruled(Role.PLANS, Rule.ANNOUNCES, f"{ahead:.0%}") if lack == 0 and ahead >= _SURE else None
+            return ruled(Role.DEFICIENCIES, RoleRule.ADMITS, f"{lack:.0%}") if admits else None
+        return ruled(Role.PLANS, RoleRule.ANNOUNCES, f"{ahead:.0%}") if lack == 0 and ahead >= _SURE else None
 
     def _words(self, piece: Body | Node) -> tuple[int, str]:
         """A piece's words from its lead phrase on, and where they begin."""

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nianbao.schema.report import Role
+from nianbao.structure.decisions import RoleRule
 from nianbao.structure.leaves import LONG, Leaves, Piece, grouped_paragraphs
-from nianbao.structure.roles import Rule, Ruling, names_work_first
+from nianbao.structure.roles import Ruling, names_work_first
 from nianbao.structure.stretches import Stretch, measures_in
 from nianbao.structure.tree import Body, Node
 from nianbao.structure.turns import Turns, hoist
@@ -39,7 +40,7 @@ def pieces(
         hoist(top, rulings[top].role, turns)
         found += sections.collect(top)
     told = sorted((p for p in found if shaped[p.start : p.end].strip()), key=lambda p: p.start)
-    causes = [p for p in told if p.decision.rule == Rule.CAUSES]
+    causes = [p for p in told if p.decision.rule == RoleRule.CAUSES]
     return [p for p in told if p.role in _HOLDS], causes
 
 
