@@ -42,20 +42,38 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class MeasureRow:
-    """A row: what is measured, its value and interval, what it was counted from.
-
-    `note` says when the interval rests on too few reports.
-    """
+    """A row: what is measured, its value with its interval, what it was counted from."""
 
     name: str
     label: str
-    meaning: str
-    value: str
-    interval: str
-    note: str
-    counts: str
-    reports: int
-    bar: Bar | None
+    measured: Interval
+    meaning: str = ""
+    counts: str = ""
+
+    @property
+    def value(self) -> str:
+        """Three decimals; a dash where undefined."""
+        return number(self.measured.value)
+
+    @property
+    def interval(self) -> str:
+        """`0.881 to 0.934`; a dash where undefined."""
+        return interval_text(self.measured)
+
+    @property
+    def note(self) -> str:
+        """Says when the interval rests on too few reports."""
+        return self.measured.note
+
+    @property
+    def reports(self) -> int:
+        """How many reports it was counted over."""
+        return self.measured.reports
+
+    @property
+    def bar(self) -> Bar | None:
+        """The value as a bar; None where it is undefined."""
+        return bar(self.measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,17 +170,8 @@ def measure(
     by_name = by_report(scores, metric)
     interval = bootstrap(by_name)
     counts = sum(by_name.values(), start=Ratio())
-    return MeasureRow(
-        name=name,
-        label=label or clean(name.replace("_", " ")),
-        meaning=meaning,
-        value=number(interval.value),
-        interval=interval_text(interval),
-        note=interval.note,
-        counts=f"{amount(counts.numerator)} / {amount(counts.denominator)}",
-        reports=interval.reports,
-        bar=bar(interval),
-    )
+    told = f"{amount(counts.numerator)} / {amount(counts.denominator)}"
+    return MeasureRow(name, label or clean(name.replace("_", " ")), interval, meaning=meaning, counts=told)
 
 
 def headline(scores: Sequence[ReportScore]) -> MeasureRow:
@@ -182,20 +191,9 @@ def _row(scores: Sequence[ReportScore], name: str, label: str, meaning: str) -> 
     if name in METRICS:
         return measure(scores, METRICS[name], name, label=label, meaning=meaning)
     # The macro F1 is a mean of ratios: it has no counts of its own to resample.
-    value = pool(scores).macro()
     reports = len({score.report for score in scores})
-    only = bar(Interval(value, low=None, high=None, reports=reports))
-    return MeasureRow(
-        name=name,
-        label=label,
-        meaning=meaning,
-        value=number(value),
-        interval=UNDEFINED,
-        note="",
-        counts="",
-        reports=reports,
-        bar=only,
-    )
+    only = Interval(pool(scores).macro(), low=None, high=None, reports=reports)
+    return MeasureRow(name, label, only, meaning=meaning)
 
 
 def kind_rows(scores: Sequence[ReportScore]) -> tuple[KindRow, ...]:
@@ -224,17 +222,7 @@ def slice_groups(slices: Iterable[Slice]) -> tuple[MeasureGroup, ...]:
     """The slices by what they were sliced by, in the order given; a long list's of one report apart."""
     groups: dict[str, list[MeasureRow]] = {}
     for one in slices:
-        row = MeasureRow(
-            name=clean(one.name),
-            label=clean(one.name),
-            meaning="",
-            value=number(one.interval.value),
-            interval=interval_text(one.interval),
-            note=one.interval.note,
-            counts="",
-            reports=one.interval.reports,
-            bar=bar(one.interval),
-        )
+        row = MeasureRow(clean(one.name), clean(one.name), one.interval)
         groups.setdefault(clean(one.group), []).append(row)
     return tuple(_folded(name, rows) for name, rows in groups.items())
 
