@@ -9,7 +9,7 @@ from rich.text import Text
 
 from nianbao.rendering.labels import Labels
 from nianbao.rendering.view import Card, LineGroup, Ref, Statement, View, view_of
-from nianbao.rendering.wrapping import lines
+from nianbao.rendering.wrapping import heading, lines
 from nianbao.schema.summary import ReportSummary
 
 DEFAULT_WIDTH = 80
@@ -39,13 +39,13 @@ def _parts(view: View, width: int) -> Iterator[list[Text]]:
     yield from _failures(view, width)
     if view.flagged:
         yield lines(Text(labels.quoted_means, "yellow"), width)
-    yield _heading(labels.overview, width)
+    yield [*heading(labels.overview, width), Text("")]
     yield _wrapped(view.overview, labels, width)
     for group in view.outlook:
         yield [Text(""), Text(group.name, "bold cyan")]
         yield from (_wrapped(line, labels, width, bullet="· ") for line in group.lines)
     for listing in view.listings:
-        yield _heading(f"{listing.name}（{labels.count.format(listing.count)}）", width)
+        yield [*heading(f"{listing.name}（{labels.count.format(listing.count)}）", width), Text("")]
         if not listing.groups:
             yield [Text(labels.none)]
         gutter = min(_gutter(listing.groups), width // 3)
@@ -53,15 +53,10 @@ def _parts(view: View, width: int) -> Iterator[list[Text]]:
             yield ([Text("")] if number else []) + [Text(group.name, "bold cyan")]
             yield from (_entry(line, labels, width, gutter=gutter) for line in group.lines)
     if view.notes:
-        yield _heading(labels.notes, width)
+        yield [*heading(labels.notes, width), Text("")]
         yield from (lines(Text(note), width, "· ", indent=2) for note in view.notes)
     yield [Text("")]
     yield from (lines(Text(line, "dim"), width, "", indent=2) for line in view.provenance)
-
-
-def _heading(name: str, width: int) -> list[Text]:
-    rule = "─" * max(0, width - cell_len(name) - 4)
-    return [Text(""), Text(f"── {name} ", "bold").append(rule, "dim"), Text("")]
 
 
 def _failures(view: View, width: int) -> Iterator[list[Text]]:

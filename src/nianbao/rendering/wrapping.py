@@ -61,6 +61,12 @@ def lines(text: Text, width: int, first: str = "", indent: int = 0) -> list[Text
     return made
 
 
+def heading(name: str, width: int) -> list[Text]:
+    """An empty line and a heading with a rule to the right edge."""
+    rule = "─" * max(0, width - cell_len(name) - 4)
+    return [Text(""), Text(f"── {name} ", "bold").append(rule, "dim")]
+
+
 def shortened(text: str, width: int) -> str:
     """`text` cut to at most `width` cells, the cut shown by `…`."""
     if cell_len(text) <= width:

@@ -8,8 +8,8 @@ from rich.text import Text
 
 from nianbao.evaluation.comparison import MetricChange, RunComparison, Verdict
 from nianbao.evaluation.report.measures import UNDEFINED, number
-from nianbao.evaluation.report.table import DEFAULT_WIDTH, MOST, NARROWEST, heading, more, reports_said, row
-from nianbao.rendering.wrapping import lines
+from nianbao.evaluation.report.table import DEFAULT_WIDTH, MOST, NARROWEST, more, reports_said, row
+from nianbao.rendering.wrapping import heading, lines
 from nianbao.text.sanitize import clean
 
 _VERDICTS = {Verdict.BETTER: "green", Verdict.WORSE: "red", Verdict.CANNOT_TELL: "yellow"}

@@ -25,7 +25,7 @@ from nianbao.evaluation.report.measures import (
 from nianbao.evaluation.results import EvalRun, ReportResult
 from nianbao.evaluation.scoring import Credit, Fault, pool
 from nianbao.evaluation.scoring.statistics import FEWEST_REPORTS
-from nianbao.rendering.wrapping import lines, shortened
+from nianbao.rendering.wrapping import heading, lines, shortened
 from nianbao.schema.report import Kind
 from nianbao.text.sanitize import clean
 
@@ -59,12 +59,6 @@ def run_lines(
     made += [*_kinds(run, width), *_reports(run, width), *_metrics(run, width)]
     made += [*_slices(slices, width, verbose=verbose), *_cost(run, width)]
     return made + (list(_reasons(run, width)) if verbose else [])
-
-
-def heading(name: str, width: int) -> list[Text]:
-    """An empty line and a heading with a rule to the right edge."""
-    rule = "─" * max(0, width - cell_len(name) - 4)
-    return [Text(""), Text(f"── {name} ", "bold").append(rule, "dim")]
 
 
 def _cell(text: str, width: int, *, right: bool = True) -> str:
