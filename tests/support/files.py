@@ -22,6 +22,16 @@ class Placed:
     size: float = 16.0
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A ruling line on a page, its ends in points from the left and top edge."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
 def width_of(text: str, size: float) -> float:
     """The width of a line in points: ASCII characters half as wide as all others."""
     return sum(size / 2 if " " <= c <= "~" else size for c in text)
@@ -44,7 +54,7 @@ FONT = (
 """Objects 3 to 5: the font, its Chinese half, its measures. ASCII is half as wide as the rest."""
 
 
-def pdf_bytes(pages: Iterable[Sequence[Placed]]) -> bytes:
+def pdf_bytes(pages: Iterable[Sequence[Placed | Rule]]) -> bytes:
     """A PDF of those pages.
 
     The font is named, not embedded (Adobe-GB1 with the predefined CMap UniGB-UTF16-H): every reader
@@ -68,12 +78,14 @@ def pdf_bytes(pages: Iterable[Sequence[Placed]]) -> bytes:
     return assemble(objects)
 
 
-def content_stream(lines: Sequence[Placed]) -> bytes:
+def content_stream(lines: Sequence[Placed | Rule]) -> bytes:
     """The drawing operators of a page; text as UTF-16 hex strings."""
     if not lines:
         return b"0.5 g 60 60 400 600 re f"
     shown = (
-        f"BT /F1 {line.size:g} Tf {line.x:g} {A4[1] - line.top - 0.88 * line.size:.2f} Td"
+        f"{line.x0:g} {A4[1] - line.top:g} m {line.x1:g} {A4[1] - line.bottom:g} l S"
+        if isinstance(line, Rule)
+        else f"BT /F1 {line.size:g} Tf {line.x:g} {A4[1] - line.top - 0.88 * line.size:.2f} Td"
         f" <{line.text.encode('utf-16-be').hex()}> Tj ET"
         for line in lines
     )
@@ -98,7 +110,7 @@ def assemble(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
     return bytes(out)
 
 
-def write_pdf(pages: Iterable[Sequence[Placed]], path: Path) -> None:
+def write_pdf(pages: Iterable[Sequence[Placed | Rule]], path: Path) -> None:
     """Write `pdf_bytes` to a file."""
     path.write_bytes(pdf_bytes(pages))
 

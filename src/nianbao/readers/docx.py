@@ -7,6 +7,7 @@ follows external relationships and expands no entities.
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -37,6 +38,7 @@ DAMAGED = (
     EOFError,
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
 )
 """What zipfile and python-docx raise at a damaged package, depending on which bytes are hit."""
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from nianbao.errors import BrokenFile, EncryptedFile, FileTooLarge, ScannedPdf
 from nianbao.readers.detection import OCR, RESAVE, UNLOCK
 from nianbao.readers.limits import Limits, mebibytes
-from nianbao.readers.pdf_lines import Line, Sheet, cut_lines, paragraphs
+from nianbao.readers.pdf_layout import layout_of
+from nianbao.readers.pdf_lines import Sheet, paragraphs
 
 if TYPE_CHECKING:
-    from pdfplumber.page import Page as PdfPage
     from pdfplumber.pdf import PDF
 
 STREAM = re.compile(rb"stream\r?\n")
@@ -32,15 +32,13 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> tuple[str, tuple[str, ..
     check_streams(data, name, limits)
     # pdfminer warns about every small fault of a file; what matters is raised here.
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
-    sheets, blank = read_sheets(data, name, limits)
+    sheets, notes = read_sheets(data, name, limits)
     characters = sum(len(line.text) for sheet in sheets for line in sheet.lines)
     unreadable = sum(len(NO_UNICODE.findall(line.text)) for sheet in sheets for line in sheet.lines)
     if characters < LEAST * len(sheets):
         raise ScannedPdf(f"{name} is a scan: its pages hold no text.", OCR)
     if unreadable * 8 > characters:
         raise ScannedPdf(f"{name} has a text layer that cannot be read: its fonts name no characters.", OCR)
-    pages = ", ".join(map(str, blank))
-    notes = (f"Pages without text, perhaps scanned: {pages}.",) if blank else ()
     return "".join(f"{paragraph}\n" for paragraph in paragraphs(sheets)), notes
 
 
@@ -80,8 +78,8 @@ def unpacked_size(packed: memoryview, most: int) -> int:
     return size
 
 
-def read_sheets(data: bytes, name: str, limits: Limits) -> tuple[list[Sheet], list[int]]:
-    """The pages' visual lines, and the numbers of pages that hold a picture and no text.
+def read_sheets(data: bytes, name: str, limits: Limits) -> tuple[list[Sheet], tuple[str, ...]]:
+    """The pages' visual lines in reading order, and notes on the pages.
 
     Raises EncryptedFile, FileTooLarge, BrokenFile.
     """
@@ -122,29 +120,21 @@ def check_pages(pdf: PDF, name: str, limits: Limits) -> None:
         )
 
 
-def read_pages(pdf: PDF) -> tuple[list[Sheet], list[int]]:
-    """Every page's lines; each page is dropped from memory once it is read."""
+def read_pages(pdf: PDF) -> tuple[list[Sheet], tuple[str, ...]]:
+    """Every page's stretches of text, and notes; each page is dropped from memory once it is read."""
     sheets: list[Sheet] = []
-    blank: list[int] = []
+    told: dict[str, list[int]] = {}
     for page in pdf.pages:
-        lines = lines_of_page(page)
-        if not lines and page.images:
-            blank.append(page.page_number)
-        sheets.append(Sheet(lines=tuple(lines), height=float(page.height)))
+        layout = layout_of(page)
+        sheets += layout.sheets or [Sheet((), float(page.height))]
+        facts = (
+            (not layout.sheets and bool(page.images), "Pages without text, perhaps scanned"),
+            (layout.columns, "Pages set in columns, read one column after the other"),
+            (layout.tables, "Pages with tables, read row by row"),
+            (layout.turned > 0, "Pages with text that stands sideways, which was left out"),
+        )
+        for holds, what in facts:
+            if holds:
+                told.setdefault(what, []).append(page.page_number)
         page.close()
-    return sheets, blank
-
-
-def lines_of_page(page: PdfPage) -> list[Line]:
-    """The visual lines of a page, top first; doubled characters (imitated bold) and turned ones left out."""
-    upright = [char for char in page.chars if char.get("upright", True)]
-    seen: set[tuple[str, int, int]] = set()
-    chars = []
-    for char in upright:
-        key = (char["text"], round(char["x0"]), round(char["top"]))
-        if key not in seen:
-            seen.add(key)
-            chars.append(char)
-    top, bottom = float(page.bbox[1]), float(page.bbox[3])
-    inside = [char for char in chars if top - 1 <= char["top"] and char["bottom"] <= bottom + 1]
-    return cut_lines(inside)
+    return sheets, tuple(f"{what}: {', '.join(map(str, pages))}." for what, pages in told.items())

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -34,7 +34,7 @@ EDGE_LINES = 3
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A visual line: its text, its edges in points, and its character size."""
+    """A visual line: its text, its edges in points, its character size; `row` when it is a table's row."""
 
     text: str
     x0: float
@@ -42,14 +42,16 @@ class Line:
     top: float
     bottom: float
     size: float
+    row: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page: its lines from the top, and its height."""
+    """A page or a part of one: its lines from the top, and the page's height; `column` when it is one."""
 
     lines: tuple[Line, ...]
     height: float
+    column: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,12 @@ class Measure:
 
 def cut_lines(chars: Sequence[Mapping[str, Any]]) -> list[Line]:
     """Group pdfplumber's characters (`text`, `x0`, `x1`, `top`, `bottom`, `size`) into lines, top first."""
+    lines = (line_of(sorted(group, key=lambda c: c["x0"])) for group in rows_of(chars))
+    return [line for line in lines if line is not None]
+
+
+def rows_of(chars: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """Characters at the same height, top first."""
     ordered = sorted(chars, key=lambda c: ((c["top"] + c["bottom"]) / 2, c["x0"]))
     groups: list[list[Mapping[str, Any]]] = []
     middle = float("-inf")
@@ -78,8 +86,7 @@ def cut_lines(chars: Sequence[Mapping[str, Any]]) -> list[Line]:
             continue
         groups.append([char])
         middle = centre
-    lines = (line_of(sorted(group, key=lambda c: c["x0"])) for group in groups)
-    return [line for line in lines if line is not None]
+    return groups
 
 
 def line_of(chars: Sequence[Mapping[str, Any]]) -> Line | None:
@@ -118,27 +125,27 @@ def not_latin(left: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
 
 
 def paragraphs(sheets: Sequence[Sheet]) -> list[str]:
-    """The paragraphs of a document, those that run over a page end joined."""
+    """The paragraphs of a document, those that run over a page or column end joined."""
     bodies = without_running_lines(sheets)
-    lines = [line for body in bodies for line in body]
-    if not lines:
-        return []
-    measure = measure_of(bodies)
+    measures = {
+        column: measure_of([body.lines for body in bodies if body.column is column])
+        for column in {body.column for body in bodies}
+    }
     found: list[str] = []
     before: Line | None = None
     for body in bodies:
-        for line in body:
-            same_page = line is not body[0]
-            if before is not None and not begins_paragraph(before, line, measure, same_page=same_page):
-                found[-1] = join(found[-1], line.text)
-            else:
+        for line in body.lines:
+            same_page = line is not body.lines[0]
+            if before is None or begins_paragraph(before, line, measures[body.column], same_page=same_page):
                 found.append(line.text)
+            else:
+                found[-1] = join(found[-1], line.text)
             before = line
     return found
 
 
-def without_running_lines(sheets: Sequence[Sheet]) -> list[list[Line]]:
-    """The lines of each page without page numbers, running heads and running feet.
+def without_running_lines(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """The pages without page numbers, running heads and running feet; empty ones left out.
 
     Only the outermost lines inside the top and bottom twelve hundredths of the page are looked at.
     A line runs when the same words, digits aside, stand at the same height on at least two pages
@@ -159,8 +166,9 @@ def without_running_lines(sheets: Sequence[Sheet]) -> list[list[Line]]:
     bodies = []
     for sheet in sheets:
         dropped = {id(line) for line in edge_lines(sheet) if runs(line)}
-        bodies.append([line for line in sheet.lines if id(line) not in dropped])
-    return [body for body in bodies if body]
+        kept = tuple(line for line in sheet.lines if id(line) not in dropped)
+        bodies.append(replace(sheet, lines=kept))
+    return [body for body in bodies if body.lines]
 
 
 def running_keys(line: Line) -> list[tuple[str, int]]:
@@ -172,19 +180,20 @@ def running_keys(line: Line) -> list[tuple[str, int]]:
 
 def edge_lines(sheet: Sheet) -> list[Line]:
     """The first and last lines of a page that stand in its margins."""
-    upper = [line for line in sheet.lines[:EDGE_LINES] if line.bottom < MARGIN * sheet.height]
-    lower = [line for line in sheet.lines[-EDGE_LINES:] if line.top > (1 - MARGIN) * sheet.height]
+    lines = [line for line in sheet.lines if not line.row]
+    upper = [line for line in lines[:EDGE_LINES] if line.bottom < MARGIN * sheet.height]
+    lower = [line for line in lines[-EDGE_LINES:] if line.top > (1 - MARGIN) * sheet.height]
     return upper + [line for line in lower if line not in upper]
 
 
-def measure_of(bodies: Iterable[Sequence[Line]]) -> Measure:
+def measure_of(bodies: Sequence[Sequence[Line]]) -> Measure:
     """Edges, size and pitch that most lines share.
 
     The left edge is the leftmost that a tenth of the lines share, the right edge the rightmost that
     a tenth share within half a character, closing marks left aside: they may hang over it.
     """
-    pages = [list(body) for body in bodies]
-    lines = [line for page in pages for line in page]
+    pages = [[line for line in body if not line.row] for body in bodies]
+    lines = [line for page in pages for line in page] or [line for body in bodies for line in body]
     size = median(line.size for line in lines)
     shares = Counter(round(line.x0) for line in lines)
     near = {x: sum(shares[x + d] for d in (-1, 0, 1)) for x in shares}
@@ -215,6 +224,8 @@ def inner_right(line: Line) -> float:
 def begins_paragraph(before: Line, line: Line, measure: Measure, *, same_page: bool) -> bool:
     """Whether a line begins a paragraph, seen from the line before it."""
     size = measure.size
+    if before.row or line.row:
+        return True
     if before.size > 1.15 * size and abs(before.size - line.size) < 0.5 and same_page:
         # A title over several lines, centred: it is broken by hand, so that its lines never look full.
         return not (centred(before, measure) and centred(line, measure))
