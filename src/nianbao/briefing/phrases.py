@@ -187,7 +187,7 @@ def _measured(item: Item, figure: FigureValue, quote: Quote, places: tuple[str, 
     return Measured(
         item=item,
         figure=figure,
-        what=_said(text[first:words_end], text[end:last].split("、")[0]),
+        what=figure.label or _said(text[first:words_end], text[end:last].split("、")[0]),
         key=key,
         printed=_printed(text, start, end),
         value=value,

@@ -61,12 +61,13 @@ class Quote(Frozen):
 class FigureValue(Quote):
     """A number with its measure word: `value` as a decimal, 万 and 亿 kept in `unit`.
 
-    `approx` is true for 余, 多, 近, 超, 约 and their like.
+    `approx`: 余, 多, 近, 超, 约 and their like. `label`: what it counts (废止规范性文件), None where untold.
     """
 
     value: Decimal
     unit: str
     approx: bool = False
+    label: str | None = None
 
 
 class DocumentTitle(Quote):

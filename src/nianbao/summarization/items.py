@@ -18,6 +18,7 @@ from nianbao.schema.summary import (
 )
 from nianbao.summarization.attributes import cause, claims, quote, target
 from nianbao.summarization.linking import link
+from nianbao.text.figure_labels import Labelled, labels_of
 from nianbao.text.figures import find_documents, find_figures
 from nianbao.text.spans import Span
 
@@ -66,12 +67,20 @@ def _apart(report: Report, unit: Unit) -> Quote | None:
 
 
 def figures_in(text: str, span: Span) -> tuple[FigureValue, ...]:
-    """The figures inside a span, typed."""
+    """The figures inside a span, typed, each with what it counts."""
+    found = find_figures(text, span.start, span.end)
+    places = [Labelled(f.span.start - span.start, f.span.end - span.start, f.unit) for f in found]
     return tuple(
         FigureValue(
-            start=f.span.start, end=f.span.end, text=f.text, value=f.value, unit=f.unit, approx=f.approx
+            start=f.span.start,
+            end=f.span.end,
+            text=f.text,
+            value=f.value,
+            unit=f.unit,
+            approx=f.approx,
+            label=label,
         )
-        for f in find_figures(text, span.start, span.end)
+        for f, label in zip(found, labels_of(span.cut(text), places), strict=True)
     )
 
 
