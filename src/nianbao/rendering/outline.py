@@ -17,7 +17,7 @@ from nianbao.text.figures import find_figures
 from nianbao.text.sanitize import clean
 from nianbao.text.script import Script
 
-_APART = (Part.TITLE, Part.SALUTATION, Part.OPENING, Part.CAUSE, Part.CLOSING, Part.SIGNATURE, Part.FURNITURE)
+_APART = frozenset(Part) - {Part.BODY, Part.HEADING}
 _STYLES = {
     Role.ACHIEVEMENTS: "green",
     Role.LEADERSHIP: "blue",

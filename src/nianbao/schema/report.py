@@ -60,6 +60,7 @@ class Part(StrEnum):
     HEADING = "heading"
     BODY = "body"
     CAUSE = "cause"
+    TABLE = "table"
     """Causes that the report gives apart from the shortfalls they explain: see `CausePassage`."""
     CLOSING = "closing"
     SIGNATURE = "signature"

@@ -13,6 +13,7 @@ from nianbao.structure.recognition import recognise
 from nianbao.structure.reporting_year import chosen, conflict
 from nianbao.structure.roles import rule_sections
 from nianbao.structure.shaping import shape
+from nianbao.structure.tables import causes_in_rows, pieces_of_tables, set_apart, tables_in, with_rows
 from nianbao.structure.tree import build
 from nianbao.structure.units import pieces
 from nianbao.text.script import script_of
@@ -29,16 +30,20 @@ def parse(source: Source) -> Report:
     cut = paragraphs(shaped)
     selection = select(shaped, cut)
     found = parted(shaped, cut, selection.aside)
+    tables = tables_in(shaped, found)
+    found = set_apart(found, tables)
     root = build(shaped, found)
     front = front_of(shaped, found, source.page)
     year = chosen(front.witnesses)
     rulings = rule_sections(shaped, root, year)
     found_units, found_causes = pieces(shaped, root, rulings, year)
+    rows = pieces_of_tables(shaped, tables, root, rulings)
+    found_units = with_rows(found_units, rows)
     recognise(source.name, shaped, {u.role for u in found_units})
     assembly = Assembly(source.text, root, found_units)
     sentences = assembly.sentences()
     units = assembly.units(sentences)
-    causes = causes_of(found_causes, units)
+    causes = (*causes_of(found_causes, units), *causes_in_rows(rows, units))
     return Report(
         source=source,
         script=script_of(source.text),
@@ -47,6 +52,11 @@ def parse(source: Source) -> Report:
         sentences=sentences,
         units=units,
         facts=facts_of(source.text, shaped, found, source.page, front),
-        notes=(*source.notes, *selection.notes, *filter(None, (conflict(front.witnesses, year),))),
+        notes=(
+            *source.notes,
+            *selection.notes,
+            *rows.notes,
+            *filter(None, (conflict(front.witnesses, year),)),
+        ),
         causes=causes,
     )

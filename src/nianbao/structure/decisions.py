@@ -24,6 +24,8 @@ class RoleRule(ExplainedRule):
     """A heading over causes of the shortfalls: they belong to those; the cue."""
     OPENING = "opening words", "开头用语"
     """A passage that opens as a confession or an announcement; the cue."""
+    COLUMN = "table column", "表头"
+    """It stands in a table's column; the cue is the column's header."""
     ABOVE = "heading above", "随上级标题"
     """The role of the section it stands in."""
 

@@ -1,0 +1,246 @@
+"""Tables in a text: rows of cells parted by tabs or `|`, read under their header.
+
+A row under 问题, 原因, 整改措施 gives a shortfall, its cause and a plan; a row of sentences gives an item
+of its section's role. Rows of figures give no items; they stay in the report as blocks of their own
+part, and a note names them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from nianbao.schema.report import CausePassage, Decision, Part, Role, Unit
+from nianbao.structure.blocks import Paragraph
+from nianbao.structure.decisions import RoleRule
+from nianbao.structure.leaves import Piece
+from nianbao.structure.roles import Ruling
+from nianbao.structure.tree import Node
+from nianbao.text.figures import find_figures
+from nianbao.text.lexicon import pattern
+from nianbao.text.spans import Span
+
+_LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
+_CELL = re.compile(r"[^|\t]*")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LONGEST_LABEL = 16
+_SAYS = 12
+"""Chinese characters from which a cell says something; below it is a label or a value."""
+_BRIDGE = 24
+"""Characters of the longest line that stands inside a table without cells: a group of its rows."""
+_QUOTED = 20
+
+
+class Column(Enum):
+    """What a column is about, by its header."""
+
+    PROBLEM = auto()
+    CAUSE = auto()
+    MEASURE = auto()
+    OTHER = auto()
+
+
+_HEADERS = (
+    (Column.CAUSE, pattern("columns.cause")),
+    (Column.PROBLEM, pattern("columns.problem")),
+    (Column.MEASURE, pattern("columns.measure")),
+)
+_ROLES = {Role.ACHIEVEMENTS, Role.LEADERSHIP, Role.DEFICIENCIES, Role.PLANS}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: the half-open spans of its cells in the shaped text, empty where a cell is."""
+
+    start: int
+    end: int
+    cells: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Consecutive rows; the first is the header."""
+
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TablePieces:
+    """What tables give: units to be, causes with the start of the unit they are given for, notes."""
+
+    units: tuple[Piece, ...]
+    causes: tuple[tuple[Span, int], ...]
+    notes: tuple[str, ...]
+
+
+def tables_in(shaped: str, found: Sequence[Paragraph]) -> list[Table]:
+    """The tables that stand in the report's body, in order."""
+    body = [p for p in found if p.part is Part.BODY]
+    rows = [row for row in _rows(shaped) if any(row.start <= p.start < row.end for p in body)]
+    tables: list[list[Row]] = []
+    for row in rows:
+        if tables and _follows(shaped, tables[-1][-1], row):
+            tables[-1].append(row)
+        else:
+            tables.append([row])
+    return [Table(tuple(rows)) for rows in tables if len(rows) > 1]
+
+
+def set_apart(found: Sequence[Paragraph], tables: Sequence[Table]) -> list[Paragraph]:
+    """The paragraphs, those that stand in tables as parts of their own."""
+    spans = [Span(table.rows[0].start, table.rows[-1].end) for table in tables]
+    return [
+        replace(p, part=Part.TABLE)
+        if p.part is Part.BODY and any(span.start <= p.start < span.end for span in spans)
+        else p
+        for p in found
+    ]
+
+
+def pieces_of_tables(
+    shaped: str, tables: Sequence[Table], root: Node, rulings: Mapping[Node, Ruling]
+) -> TablePieces:
+    """The units and causes that the rows give, each under the heading that stands above its table."""
+    units: list[Piece] = []
+    causes: list[tuple[Span, int]] = []
+    notes: list[str] = []
+    for table in tables:
+        reader = _Reader(shaped, table, *_place(table, root, rulings))
+        own = list(reader.units())
+        units += own
+        causes += reader.causes(own)
+        silent = len(table.rows) - 1 - len({shaped.rfind("\n", 0, piece.start) for piece in own})
+        if silent > 0:
+            first = shaped[slice(*_filled(table.rows[-1])[0])] if _filled(table.rows[-1]) else ""
+            notes.append(f"Rows of a table (表格) that are no items: {silent}, the last “{first[:_QUOTED]}”.")
+    return TablePieces(tuple(units), tuple(causes), tuple(notes))
+
+
+def with_rows(found: Sequence[Piece], rows: TablePieces) -> list[Piece]:
+    """The units of the text and of tables in order.
+
+    A heading that stands over nothing but such a table is no unit; a row inside a unit is part of that.
+    """
+    over = {piece.node for piece in rows.units}
+    kept = [p for p in found if not (p.node in over and not p.node.content and p.end <= p.node.end)]
+    held = [Span(p.start, p.end) for p in kept]
+    apart = [p for p in rows.units if not any(span.meets(Span(p.start, p.end)) for span in held)]
+    return sorted((*kept, *apart), key=lambda piece: piece.start)
+
+
+def causes_in_rows(rows: TablePieces, units: Sequence[Unit]) -> Iterator[CausePassage]:
+    """The causes that rows give, each for the shortfall of its row."""
+    owners = {unit.span.start: unit.id for unit in units}
+    for span, start in rows.causes:
+        if start in owners:
+            yield CausePassage(span, (owners[start],))
+
+
+def _rows(shaped: str) -> Iterator[Row]:
+    for line in _LINE.finditer(shaped):
+        words = line[0]
+        if "|" not in words and "\t" not in words.strip():
+            continue
+        inner = words.strip(" ").removeprefix("|").removesuffix("|")
+        start = line.start() + words.index(inner) if inner else line.start()
+        yield Row(line.start(), line.end(), tuple(_cells(shaped, start, start + len(inner))))
+
+
+def _cells(shaped: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    while at <= end:
+        match = _CELL.match(shaped, at, end)
+        stop = match.end() if match else end
+        words = shaped[at:stop]
+        left = at + len(words) - len(words.lstrip())
+        yield left, max(left, at + len(words.rstrip()))
+        at = stop + 1
+
+
+def _follows(shaped: str, before: Row, row: Row) -> bool:
+    """Whether a row goes on with a table: nothing stands between, or the name of a group of rows."""
+    between = shaped[before.end : row.start].strip()
+    return len(between) <= _BRIDGE and "\n" not in between and not between.endswith(("。", ":", ";"))
+
+
+def _filled(row: Row) -> list[tuple[int, int]]:
+    return [cell for cell in row.cells if cell[1] > cell[0]]
+
+
+def _place(table: Table, root: Node, rulings: Mapping[Node, Ruling]) -> tuple[Node, Ruling | None]:
+    """The node a table hangs under, and the ruling that holds there."""
+    node = root
+    for candidate in root.walk():
+        if candidate.start > table.rows[0].start:
+            break
+        node = candidate
+    above: Node | None = node
+    while above is not None and above not in rulings:
+        above = above.parent
+    return node, None if above is None else rulings[above]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads one table under a heading."""
+
+    shaped: str
+    table: Table
+    node: Node
+    ruling: Ruling | None
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What the columns are about."""
+        return tuple(self._column(self.shaped[slice(*cell)]) for cell in self.table.rows[0].cells)
+
+    def units(self) -> Iterator[Piece]:
+        """The units of the rows below the header, in order."""
+        columns = self.columns
+        if Column.PROBLEM in columns:
+            for row in self.table.rows[1:]:
+                yield from self._of_columns(row, columns)
+            return
+        role = self.ruling.role if self.ruling else Role.OTHER
+        role = Role.PLANS if Column.MEASURE in columns and role not in _ROLES else role
+        if role in _ROLES:
+            for row in self.table.rows[1:]:
+                yield from self._of_sentences(row, role)
+
+    def causes(self, own: Sequence[Piece]) -> Iterator[tuple[Span, int]]:
+        """The cells of causes, each with the start of the shortfall in its row or in one above."""
+        columns = self.columns
+        for row in self.table.rows[1:]:
+            lacks = [p for p in own if p.role is Role.DEFICIENCIES and p.start < row.end]
+            for column, cell in zip(columns, row.cells, strict=False):
+                if column is Column.CAUSE and cell[1] > cell[0] and lacks:
+                    yield Span(*cell), lacks[-1].start
+
+    def _of_columns(self, row: Row, columns: Sequence[Column]) -> Iterator[Piece]:
+        told = {Column.PROBLEM: Role.DEFICIENCIES, Column.MEASURE: Role.PLANS}
+        heads = self.table.rows[0].cells
+        for column, cell, head in zip(columns, row.cells, heads, strict=False):
+            if column in told and _HAN.search(self.shaped, *cell):
+                cue = Span(*head)
+                decision = Decision(RoleRule.COLUMN, cue.cut(self.shaped), cue)
+                yield Piece(*cell, None, self.node, told[column], decision)
+
+    def _of_sentences(self, row: Row, role: Role) -> Iterator[Piece]:
+        """A unit from the first to the last cell that says something, when one does."""
+        says = [cell for cell in row.cells if self._says(cell)]
+        if says and self.ruling is not None:
+            named = [cell for cell in _filled(row) if _HAN.search(self.shaped, *cell)]
+            yield Piece(named[0][0], named[-1][1], None, self.node, role, self.ruling.decision)
+
+    def _says(self, cell: tuple[int, int]) -> bool:
+        words = self.shaped[slice(*cell)]
+        return len(_HAN.findall(words)) >= _SAYS or any(f.unit for f in find_figures(words))
+
+    @staticmethod
+    def _column(words: str) -> Column:
+        plain = re.sub(r"\s", "", words)
+        if len(plain) > _LONGEST_LABEL:
+            return Column.OTHER
+        return next((column for column, form in _HEADERS if form.search(plain)), Column.OTHER)
