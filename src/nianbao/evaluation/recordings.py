@@ -17,14 +17,13 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from nianbao.errors import AnswerCutOff, BrokenFile, InputError, InvalidAnswer
+from nianbao.errors import BrokenFile, InputError, InvalidAnswer
 from nianbao.llm import cache as answers
+from nianbao.llm.asking import WITHOUT_ANSWER
 from nianbao.llm.protocol import Answer, AnswerT, Llm, Profile, Question, Usage
 from nianbao.schema.summary import Frozen
 
 _ANEW = "Record anew: nianbao eval record."
-FAILURES = (AnswerCutOff, InvalidAnswer)
-"""What is recorded as a failure: no valid answer came. Anything else is a fault of the day, not an answer."""
 
 
 class Head(Frozen):
@@ -96,7 +95,7 @@ class Recorder:
         name = question.prompt.name
         try:
             answer = await self._llm.ask(question)
-        except FAILURES as error:
+        except WITHOUT_ANSWER as error:  # anything else is a fault of the day, not an answer
             self._entries[key] = Entry(key=key, prompt=name, failed=error.message)
             raise
         self._entries[key] = Entry(key=key, prompt=name, answer=answer.value.model_dump(mode="json"))
