@@ -17,7 +17,7 @@ from nianbao.evaluation.cases import load_cases
 from nianbao.evaluation.recordings import ReplayLlm, load_recording
 from nianbao.evaluation.results import EvalRun, load_run
 from nianbao.evaluation.runner import run_cases
-from nianbao.evaluation.summarizers import Asking
+from nianbao.evaluation.summarizers import LlmSummarizer
 from nianbao.readers.summaries import load_summary
 from nianbao.settings import Settings
 
@@ -59,7 +59,7 @@ class Material:
         if self.run_file is not None:
             return load_run(self.run_file)
         replaying = ReplayLlm(load_recording(RECORDING))
-        made = asyncio.run(run_cases(load_cases(SET), Asking((replaying,))))
+        made = asyncio.run(run_cases(load_cases(SET), LlmSummarizer((replaying,))))
         _check(replaying)
         return made
 

@@ -207,7 +207,7 @@ class Settings(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _SettingsSource:
     """Where settings came from, and what stood there."""
 
     name: str
@@ -230,7 +230,7 @@ def resolve(
     directory = Path.cwd() if cwd is None else cwd
     home = platformdirs.user_config_path("nianbao") if user_config is None else user_config
     places = [
-        _Place("command line", {k: v for k, v in (flags or {}).items() if v is not None}),
+        _SettingsSource("command line", {k: v for k, v in (flags or {}).items() if v is not None}),
         _from_environment(environ or {}),
         _from_file(directory / FILE_NAME),
         _from_file(home / FILE_NAME),
@@ -260,19 +260,19 @@ def _drop_paired(merged: dict[str, object], sources: dict[str, str]) -> None:
             del merged[name], sources[name]
 
 
-def _from_environment(environ: Mapping[str, str]) -> _Place:
+def _from_environment(environ: Mapping[str, str]) -> _SettingsSource:
     """Variables of ours that are not empty."""
     found = {k[len(PREFIX) :].lower(): v for k, v in environ.items() if k.startswith(PREFIX) and v}
-    return _Place("environment", found)
+    return _SettingsSource("environment", found)
 
 
-def _from_file(path: Path) -> _Place:
+def _from_file(path: Path) -> _SettingsSource:
     """A `nianbao.toml`, or nothing when there is none."""
     try:
         with path.open("rb") as file:
             values = tomllib.load(file)
     except (FileNotFoundError, NotADirectoryError):
-        return _Place(str(path), {})
+        return _SettingsSource(str(path), {})
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -281,10 +281,10 @@ def _from_file(path: Path) -> _Place:
         value = values.get(name)
         if isinstance(value, str):
             values[name] = str(path.parent / Path(value).expanduser())
-    return _Place(str(path), values)
+    return _SettingsSource(str(path), values)
 
 
-def _refuse_unknown(place: _Place) -> None:
+def _refuse_unknown(place: _SettingsSource) -> None:
     """Raise SettingsError for a name we do not know, with the nearest we do."""
     known = set(Settings.model_fields) - {"sources"}
     for name in place.values:
@@ -295,7 +295,9 @@ def _refuse_unknown(place: _Place) -> None:
             raise SettingsError(f"Unknown setting {shown} ({place.name}).", hint)
 
 
-def _explained(error: ValidationError, sources: Mapping[str, str], places: list[_Place]) -> SettingsError:
+def _explained(
+    error: ValidationError, sources: Mapping[str, str], places: list[_SettingsSource]
+) -> SettingsError:
     """The first bad value as a sentence: name, value (never the key), place and reason."""
     first = error.errors(include_url=False, include_input=False)[0]
     name = str(first["loc"][0])

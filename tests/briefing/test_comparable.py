@@ -9,12 +9,12 @@ import pytest
 from nianbao.briefing import make
 from nianbao.briefing.comparable import Comparison, compare
 from nianbao.briefing.filing import file_reports
-from nianbao.briefing.phrases import Measured, measured
+from nianbao.briefing.phrases import MeasuredFigure, measured
 from nianbao.schema.summary import ReportSummary
 from tests.support.briefs import LAN, QING, XI, county, lines_of
 
 
-def figures(words: str) -> dict[str, Measured]:
+def figures(words: str) -> dict[str, MeasuredFigure]:
     """The figures of one achievement by their key; those without one by their words in brackets."""
     made = county("远山县", (f"做好这项工作。{words}",))
     return {m.key or f"（{m.what}）": m for a in made.achievements for m in measured(a, ("远山县",))}

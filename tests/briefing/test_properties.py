@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nianbao.briefing import Made, make
+from nianbao.briefing import Brief, make
 from nianbao.briefing.many import ManyBrief
 from nianbao.briefing.parts import amount
 from nianbao.evaluation.baselines import outline_summary
@@ -55,7 +55,7 @@ def _read(said: str) -> Decimal:
     return Decimal(match[1].replace(",", "")) * size
 
 
-def check_sums(made: Made) -> None:
+def check_sums(made: Brief) -> None:
     """Every sum on the page adds up from the addends on the page, and each addend stands in a source."""
     for block in made.document.blocks:
         if not isinstance(block, Table) or len(block.header) != 3:

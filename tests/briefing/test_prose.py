@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from nianbao.briefing import Made, make, make_with_prose, wants_prose
+from nianbao.briefing import Brief, make, make_with_prose, wants_prose
 from nianbao.errors import BudgetExhausted, NianbaoError
 from nianbao.llm.protocol import Question
 from nianbao.schema.document import Emphasis
@@ -31,7 +31,7 @@ def topic(question: Question[Any]) -> str:
     return question.prompt.user.split("主题：")[1].split("\n")[0]
 
 
-def written(say: Talk, *summaries: ReportSummary, characters: int = SMALL) -> tuple[Made, FakeLlm]:
+def written(say: Talk, *summaries: ReportSummary, characters: int = SMALL) -> tuple[Brief, FakeLlm]:
     llm = FakeLlm(say, characters)
     return asyncio.run(make_with_prose(summaries or THREE, llm)), llm
 

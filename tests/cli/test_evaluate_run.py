@@ -20,7 +20,7 @@ from nianbao.evaluation.results import EvalRun, load_run
 from nianbao.evaluation.runner import run_cases
 from nianbao.evaluation.scoring import METRICS, pool
 from nianbao.evaluation.slices import MIDDLE, SHORT, length_of, slices
-from nianbao.evaluation.summarizers import Baseline
+from nianbao.evaluation.summarizers import BaselineSummarizer
 from nianbao.schema.report import Level
 from tests.support.eval_runs import result, run
 from tests.support.paths import EVALS
@@ -34,7 +34,7 @@ Capture = pytest.CaptureFixture[str]
 @pytest.fixture(scope="module")
 def lead() -> EvalRun:
     """The whole bundled set with the baseline `lead`."""
-    return asyncio.run(run_cases(load_cases(EVALS), Baseline("lead")))
+    return asyncio.run(run_cases(load_cases(EVALS), BaselineSummarizer("lead")))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nianbao.cli.handler import run as command
 from nianbao.errors import InputError
-from nianbao.evaluation.comparison import COMPARED, MetricChange, RunComparison, Verdict, compare
+from nianbao.evaluation.comparison import COMPARED, ChangeVerdict, MetricChange, RunComparison, compare
 from nianbao.evaluation.results import EvalRun, ReportResult
 from nianbao.evaluation.scoring import HEADLINE, Ratio, paired_bootstrap
 from nianbao.schema.report import Kind
@@ -50,9 +50,9 @@ def runs(count: int, better: int) -> tuple[EvalRun, EvalRun]:
 
 def test_a_clear_gain_is_better() -> None:
     found = compare(*runs(10, 10))
-    assert change(found).verdict is Verdict.BETTER
+    assert change(found).verdict is ChangeVerdict.BETTER
     assert change(found).p == pytest.approx(2 / 2**10)
-    assert change(compare(*reversed(runs(10, 10)))).verdict is Verdict.WORSE
+    assert change(compare(*reversed(runs(10, 10)))).verdict is ChangeVerdict.WORSE
 
 
 def test_less_hallucination_is_better() -> None:
@@ -61,8 +61,8 @@ def test_less_hallucination_is_better() -> None:
         run(*(result(f"r{n}", [_quoting(words)], text=str(n)) for n in range(10))) for words in said.values()
     )
     found = change(compare(a, b), "hallucination")
-    assert (found.a, found.b, found.verdict) == (1.0, 0.0, Verdict.BETTER)
-    assert change(compare(b, a), "hallucination").verdict is Verdict.WORSE
+    assert (found.a, found.b, found.verdict) == (1.0, 0.0, ChangeVerdict.BETTER)
+    assert change(compare(b, a), "hallucination").verdict is ChangeVerdict.WORSE
 
 
 def _quoting(words: str) -> Item:
@@ -74,13 +74,13 @@ def test_what_a_run_has_nothing_of_is_undefined() -> None:
     a, b = run(result("r1", bare, text="1")), run(result("r1", [_quoting("“甲甲甲”")], text="1"))
     found = change(compare(a, b), "faithfulness")
     assert (found.a, found.b, found.difference, found.p, found.low) == (None, 1.0, None, None, None)
-    assert (found.verdict, found.why) == (Verdict.CANNOT_TELL, "undefined in one of the runs")
+    assert (found.verdict, found.why) == (ChangeVerdict.CANNOT_TELL, "undefined in one of the runs")
 
 
 @pytest.mark.parametrize("better", [1, 5])
 def test_few_reports_can_never_tell(better: int) -> None:
     found = change(compare(*runs(10, better)))
-    assert found.verdict is Verdict.CANNOT_TELL
+    assert found.verdict is ChangeVerdict.CANNOT_TELL
     assert found.why == f"only {better} differ; 6 are needed at least"
 
 
@@ -99,7 +99,7 @@ def test_a_run_against_itself_cannot_tell(chosen: list[set[int]]) -> None:
     one = run(*(report(n, each) for n, each in enumerate(chosen)))
     found = compare(one, one)
     for each in found.metrics:
-        assert each.verdict is Verdict.CANNOT_TELL
+        assert each.verdict is ChangeVerdict.CANNOT_TELL
         assert (each.p, each.difference) in ((1.0, 0.0), (None, None))
         assert each.difference is None or each.low == each.high == 0.0
     assert (found.items, found.reasons) == ((), ())

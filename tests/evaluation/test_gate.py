@@ -15,10 +15,10 @@ from nianbao.cli.handler import run as command
 from nianbao.errors import BrokenFile, InputError, InvalidAnswer
 from nianbao.evaluation.cases import load_cases
 from nianbao.evaluation.gate import (
-    Baseline,
+    GateBaseline,
+    GateVerdict,
     RegressionNotAllowed,
     Suite,
-    Verdict,
     judge,
     load_baseline,
     measure,
@@ -34,8 +34,7 @@ from nianbao.evaluation.recordings import (
 )
 from nianbao.evaluation.results import EvalRun
 from nianbao.evaluation.runner import run_cases
-from nianbao.evaluation.summarizers import Asking
-from nianbao.evaluation.summarizers import Baseline as Unasked
+from nianbao.evaluation.summarizers import BaselineSummarizer, LlmSummarizer
 from nianbao.llm import prompts
 from nianbao.llm.protocol import Question
 from tests.support.fake_llm import FakeLlm, honest
@@ -47,13 +46,13 @@ MODEL = "fake"
 
 def recorded(set_dir: Path) -> tuple[EvalRun, Recording]:
     recorder = Recorder(FakeLlm(), "settings")
-    run = asyncio.run(run_cases(load_cases(set_dir), Asking((recorder,))))
+    run = asyncio.run(run_cases(load_cases(set_dir), LlmSummarizer((recorder,))))
     return run, recorder.recording
 
 
 def replayed(set_dir: Path, recording: Recording) -> tuple[EvalRun, ReplayLlm]:
     replaying = ReplayLlm(recording)
-    return asyncio.run(run_cases(load_cases(set_dir), Asking((replaying,)))), replaying
+    return asyncio.run(run_cases(load_cases(set_dir), LlmSummarizer((replaying,)))), replaying
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +66,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run, recording = recorded(root)
     (root / "recordings").mkdir()
     (root / "recordings" / f"{MODEL}.jsonl").write_text(write_recording(recording), "utf-8")
-    suites = Baseline(suites=(measure("evals", run, MODEL),))
+    suites = GateBaseline(suites=(measure("evals", run, MODEL),))
     (root / "baseline.json").write_text(suites.model_dump_json(), "utf-8")
     return root
 
@@ -133,7 +132,7 @@ def test_an_unknown_question_is_counted_by_its_prompt() -> None:
 def a_question() -> Question[BaseModel]:
     talking = FakeLlm(honest)
     cases = load_cases(EVALS, names=("r11",))
-    asyncio.run(run_cases(cases, Asking((talking,))))
+    asyncio.run(run_cases(cases, LlmSummarizer((talking,))))
     return talking.asked[0]
 
 
@@ -155,7 +154,7 @@ def test_recordings_of_two_models_are_not_mixed() -> None:
 
 
 def test_the_gate_holds_when_nothing_changed(evals: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command(["eval", "gate"]) == Verdict.HOLDS
+    assert command(["eval", "gate"]) == GateVerdict.HOLDS
     shown = capsys.readouterr().out
     assert "micro_partial_f1" in shown
     assert "REGRESSION" not in shown
@@ -166,14 +165,14 @@ def test_a_broken_prompt_word_stops_the_gate(
 ) -> None:
     folder = tmp_path / "prompts"
     shutil.copytree(PROMPTS, folder)
-    (broken,) = folder.glob("condense-plan.v*.md")
+    broken = max(folder.glob("condense-plan.v*.md"))
     text = broken.read_text("utf-8")
     assert "原文" in text
     broken.write_text(text.replace("原文", "原又", 1), "utf-8")
     monkeypatch.setattr(prompts, "data_directory", lambda _: folder)
     prompts.load.cache_clear()
     try:
-        assert command(["eval", "gate"]) == Verdict.NOT_EVALUATED
+        assert command(["eval", "gate"]) == GateVerdict.NOT_EVALUATED
     finally:
         monkeypatch.undo()
         prompts.load.cache_clear()
@@ -190,21 +189,21 @@ def test_a_changed_label_stops_the_gate(evals: Path, capsys: pytest.CaptureFixtu
         items[0]["theme"] = "oversight" if items[0]["theme"] != "oversight" else "society"
 
     change(evals / "gold" / "r11.json", relabel)
-    assert command(["eval", "gate"]) == Verdict.NOT_EVALUATED
+    assert command(["eval", "gate"]) == GateVerdict.NOT_EVALUATED
     assert "the labels changed" in capsys.readouterr().err
 
 
 def test_a_changed_report_stops_the_gate(evals: Path) -> None:
     path = evals / "reports" / "r11.txt"
     path.write_bytes(path.read_bytes() + b"\n")
-    assert command(["eval", "gate"]) == Verdict.NOT_EVALUATED
+    assert command(["eval", "gate"]) == GateVerdict.NOT_EVALUATED
 
 
 def test_a_worse_system_is_a_regression(evals: Path) -> None:
     found = load_cases(evals)
-    outline, lead = (asyncio.run(run_cases(found, Unasked(name))) for name in ("outline", "lead"))
+    outline, lead = (asyncio.run(run_cases(found, BaselineSummarizer(name))) for name in ("outline", "lead"))
     outcome = judge(measure("evals", outline, "outline"), lead, {})
-    assert outcome.verdict is Verdict.REGRESSION
+    assert outcome.verdict is GateVerdict.REGRESSION
     headline = outcome.checked[0]
     assert not headline.holds
     assert headline.p is not None
@@ -220,16 +219,16 @@ def test_a_value_under_its_floor_is_a_regression(evals: Path, capsys: pytest.Cap
         suites[0]["floors"]["completeness"] = 1.01
 
     change(evals / "baseline.json", raise_floor)
-    assert command(["eval", "gate"]) == Verdict.REGRESSION
+    assert command(["eval", "gate"]) == GateVerdict.REGRESSION
     assert "REGRESSION" in capsys.readouterr().out
 
 
 def test_nothing_ran_is_never_holds(evals: Path) -> None:
     for report in (evals / "reports").iterdir():
         report.unlink()
-    assert command(["eval", "gate"]) == Verdict.NOT_EVALUATED
-    assert command(["eval", "gate", "--model", "nobody"]) == Verdict.NOT_EVALUATED
-    assert command(["eval", "gate", "--baseline", "no.json"]) == Verdict.NOT_EVALUATED
+    assert command(["eval", "gate"]) == GateVerdict.NOT_EVALUATED
+    assert command(["eval", "gate", "--model", "nobody"]) == GateVerdict.NOT_EVALUATED
+    assert command(["eval", "gate", "--baseline", "no.json"]) == GateVerdict.NOT_EVALUATED
 
 
 def test_bounds_fall_only_with_a_reason(evals: Path) -> None:
@@ -246,7 +245,7 @@ def test_update_measures_anew_and_keeps_other_suites(evals: Path) -> None:
     assert command(["eval", "gate", "--model", "outline", "--update"]) == 0
     names = {suite.model for suite in load_baseline(evals / "baseline.json").suites}
     assert names == {MODEL, "outline"}
-    assert command(["eval", "gate"]) == Verdict.HOLDS
+    assert command(["eval", "gate"]) == GateVerdict.HOLDS
 
 
 def test_update_does_not_lower_a_floor_by_itself(evals: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -262,4 +261,4 @@ def test_update_does_not_lower_a_floor_by_itself(evals: Path, capsys: pytest.Cap
     assert (evals / "baseline.json").read_bytes() == before
     assert command(["eval", "gate", "--allow-regression", "measured by mistake"]) == 0
     assert suite_of(evals).allowed[0].reason == "measured by mistake"
-    assert command(["eval", "gate"]) == Verdict.HOLDS
+    assert command(["eval", "gate"]) == GateVerdict.HOLDS

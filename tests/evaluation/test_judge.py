@@ -37,7 +37,7 @@ from nianbao.evaluation.judge.questions import (
 )
 from nianbao.evaluation.results import EvalRun
 from nianbao.evaluation.runner import run_cases
-from nianbao.evaluation.summarizers import Baseline
+from nianbao.evaluation.summarizers import BaselineSummarizer
 from nianbao.llm.protocol import Question
 from nianbao.settings import Settings
 from nianbao.text.folding import norm
@@ -66,7 +66,7 @@ def corpus() -> Corpus:
 @cache
 def outlined() -> EvalRun:
     """A run whose summaries are the source's own first clauses: all entailed; it has no overview."""
-    return asyncio.run(run_cases(cases(), Baseline("outline")))
+    return asyncio.run(run_cases(cases(), BaselineSummarizer("outline")))
 
 
 def with_overview(run: EvalRun) -> EvalRun:

@@ -15,7 +15,7 @@ from nianbao.evaluation.baselines import lead_summary, outline_summary
 from nianbao.evaluation.cases import CaseSet, load_cases
 from nianbao.evaluation.results import EvalRun, ReportResult, load_run
 from nianbao.evaluation.runner import Job, run_cases
-from nianbao.evaluation.summarizers import Asking, Baseline, Origin, Tell, open_asking
+from nianbao.evaluation.summarizers import BaselineSummarizer, LlmSummarizer, ModelOrigin, Tell, open_asking
 from nianbao.llm.protocol import Usage
 from nianbao.schema.report import Kind, Report
 from nianbao.schema.summary import ReportSummary
@@ -36,7 +36,7 @@ def some(*names: str) -> CaseSet:
 @pytest.fixture(scope="module")
 def outline() -> EvalRun:
     """The whole bundled set with the baseline `outline`."""
-    return asyncio.run(run_cases(load_cases(EVALS), Baseline("outline")))
+    return asyncio.run(run_cases(load_cases(EVALS), BaselineSummarizer("outline")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ class Failing:
     at_once: int = 1
 
     @property
-    def origin(self) -> Origin:
+    def origin(self) -> ModelOrigin:
         """A name."""
-        return Origin("failing")
+        return ModelOrigin("failing")
 
     @property
     def spent(self) -> Usage:
@@ -86,7 +86,7 @@ def test_counts_come_back_from_the_file(outline: EvalRun, tmp_path: Path) -> Non
     path.write_text(outline.model_dump_json(), encoding="utf-8")
     again = load_run(path)
     assert again == outline
-    fresh = asyncio.run(run_cases(some("r04"), Baseline("outline"))).reports[0].score
+    fresh = asyncio.run(run_cases(some("r04"), BaselineSummarizer("outline"))).reports[0].score
     read = next(result.score for result in again.reports if result.report == "r04.txt")
     assert read == fresh
     assert scoring.values(read) == scoring.values(fresh)
@@ -129,7 +129,7 @@ def test_a_failed_baseline_has_no_overview_to_be_wrong() -> None:
 
 def test_failed_chunks_are_kept_and_the_rest_is_scored() -> None:
     llm = FakeLlm(lambda _: InvalidAnswer("No."), characters=6000)
-    run = asyncio.run(run_cases(some("r11"), Asking((llm,))))
+    run = asyncio.run(run_cases(some("r11"), LlmSummarizer((llm,))))
     (result,) = run.reports
     assert result.error == ""
     assert result.failed_chunks
@@ -139,14 +139,14 @@ def test_failed_chunks_are_kept_and_the_rest_is_scored() -> None:
 
 def test_missing_texts_stay_named() -> None:
     found = replace(some("r11"), missing=("x.txt",))
-    run = asyncio.run(run_cases(found, Baseline("lead")))
+    run = asyncio.run(run_cases(found, BaselineSummarizer("lead")))
     assert run.missing == ("x.txt",)
     assert len(run.reports) == 1
 
 
 def test_nothing_to_score_is_an_error() -> None:
     with pytest.raises(InputError, match="nothing to score"):
-        asyncio.run(run_cases(CaseSet((), ("x.txt",)), Baseline("lead")))
+        asyncio.run(run_cases(CaseSet((), ("x.txt",)), BaselineSummarizer("lead")))
 
 
 def test_labels_that_do_not_fit_are_said_before_anything_is_asked() -> None:
@@ -154,7 +154,7 @@ def test_labels_that_do_not_fit_are_said_before_anything_is_asked() -> None:
     wrong = replace(fits, gold=other.gold)
     llm = FakeLlm()
     with pytest.raises(InputError, match=r"r10\.txt"):
-        asyncio.run(run_cases(CaseSet((fits, wrong)), Asking((llm,))))
+        asyncio.run(run_cases(CaseSet((fits, wrong)), LlmSummarizer((llm,))))
     assert llm.asked == []
 
 
@@ -181,7 +181,7 @@ class Notes:
 
 def test_a_watcher_is_told_of_every_job() -> None:
     notes = Notes()
-    asyncio.run(run_cases(some("r11"), Asking((FakeLlm(characters=6000),)), repeats=2, watcher=notes))
+    asyncio.run(run_cases(some("r11"), LlmSummarizer((FakeLlm(characters=6000),)), repeats=2, watcher=notes))
     marks = [line for line in notes.told if line.startswith(("begin", "end"))]
     assert marks == ["begin 1/2", "end 1 r11.txt #1", "begin 2/2", "end 2 r11.txt #2"]
     assert [line for line in notes.told if line.endswith("done")] == ["1 done", "2 done"]
@@ -266,4 +266,4 @@ def test_an_unexpected_error_is_not_swallowed() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(run_cases(some("r11"), Asking((FakeLlm(broken),))))
+        asyncio.run(run_cases(some("r11"), LlmSummarizer((FakeLlm(broken),))))

@@ -23,7 +23,7 @@ from nianbao.errors import (
     UnsupportedFormat,
 )
 from nianbao.readers import Limits, load, load_bytes
-from nianbao.readers.detection import Format, detect
+from nianbao.readers.detection import FileFormat, detect
 from nianbao.readers.limits import shown_name
 from tests.support.files import docx_bytes, ole_bytes, paragraph, pdf_bytes, set_pages, zip_bytes
 
@@ -53,21 +53,21 @@ PDF = pdf_bytes(set_pages(["一、主要举措和成效，全面推进依法行�
 @pytest.mark.parametrize(
     ("data", "name", "expected"),
     [
-        (DOCX, "a.txt", Format.DOCX),
-        (PDF, "a.docx", Format.PDF),
-        (b"\xef\xbb\xbf <!-- x --><HTML><p>a", "a.doc", Format.HTML),
-        ("\ufeff<html><body>年报".encode("utf-16-le"), "a", Format.HTML),
-        (b'<?xml version="1.0"?>\n<html xmlns="x"><body/></html>', "a", Format.HTML),
-        ("一、<strong>举措</strong><br>二、".encode(), "a.html", Format.HTML),
-        ("一、见 <html> 标签".encode(), "a.txt", Format.TXT),
-        (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w/>', "a.doc", Format.DOC),
-        (b"{\\rtf1\\ansi a}", "a.doc", Format.RTF),
-        (ole_bytes("WordDocument"), "a.docx", Format.DOC),
-        (ole_bytes("WordDocument"), "a.WPS", Format.WPS),
-        (TEXT.encode(), "a.md", Format.TXT),
+        (DOCX, "a.txt", FileFormat.DOCX),
+        (PDF, "a.docx", FileFormat.PDF),
+        (b"\xef\xbb\xbf <!-- x --><HTML><p>a", "a.doc", FileFormat.HTML),
+        ("\ufeff<html><body>年报".encode("utf-16-le"), "a", FileFormat.HTML),
+        (b'<?xml version="1.0"?>\n<html xmlns="x"><body/></html>', "a", FileFormat.HTML),
+        ("一、<strong>举措</strong><br>二、".encode(), "a.html", FileFormat.HTML),
+        ("一、见 <html> 标签".encode(), "a.txt", FileFormat.TXT),
+        (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w/>', "a.doc", FileFormat.DOC),
+        (b"{\\rtf1\\ansi a}", "a.doc", FileFormat.RTF),
+        (ole_bytes("WordDocument"), "a.docx", FileFormat.DOC),
+        (ole_bytes("WordDocument"), "a.WPS", FileFormat.WPS),
+        (TEXT.encode(), "a.md", FileFormat.TXT),
     ],
 )
-def test_content_decides_before_the_name(data: bytes, name: str, expected: Format) -> None:
+def test_content_decides_before_the_name(data: bytes, name: str, expected: FileFormat) -> None:
     assert detect(data, name) is expected
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from nianbao.errors import BrokenFile, EncryptedFile, FileTooLarge, ScannedPdf
 from nianbao.readers import Limits, load_bytes
-from nianbao.readers.pdf_lines import PAGE_NUMBER, Line, Sheet, join, paragraphs
+from nianbao.readers.pdf_lines import PAGE_NUMBER, PdfLine, Sheet, join, paragraphs
 from tests.support.files import Placed, assemble, pdf_bytes, set_pages, width_of
 
 REPORT = [
@@ -40,10 +40,10 @@ def sheet_of(page: list[Placed]) -> Sheet:
     return Sheet(tuple(line_of(placed) for placed in page), 842)
 
 
-def line_of(placed: Placed) -> Line:
+def line_of(placed: Placed) -> PdfLine:
     """A placed line with its edges."""
     right = placed.x + width_of(placed.text, placed.size)
-    return Line(placed.text, placed.x, right, placed.top, placed.top + placed.size, placed.size)
+    return PdfLine(placed.text, placed.x, right, placed.top, placed.top + placed.size, placed.size)
 
 
 def test_lines_are_joined_and_page_furniture_dropped() -> None:

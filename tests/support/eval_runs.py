@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from nianbao.evaluation import scoring
 from nianbao.evaluation.gold import GoldItem, KeyFact
-from nianbao.evaluation.results import Counts, EvalRun, Labelled, ReportResult, whys
+from nianbao.evaluation.results import Counts, EvalRun, LabelledItem, ReportResult, whys
 from nianbao.schema.report import Kind, Level
 from nianbao.schema.summary import Item, Theme
 from nianbao.text.script import Script
@@ -79,8 +79,8 @@ def result(
     )
 
 
-def _labelled(one: GoldItem | Item, spans: Sequence[tuple[int, int]], said: str = "") -> Labelled:
-    return Labelled(
+def _labelled(one: GoldItem | Item, spans: Sequence[tuple[int, int]], said: str = "") -> LabelledItem:
+    return LabelledItem(
         id=one.id, kind=one.kind, theme=one.theme, title=one.title, summary=said, evidence=tuple(spans)
     )
 

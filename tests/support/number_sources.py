@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from nianbao.briefing import Made
+from nianbao.briefing import Brief
 from nianbao.briefing.many import ManyBrief
 from nianbao.briefing.parts import supported
 from nianbao.drafting.layout import to_document
@@ -26,7 +26,7 @@ TITLE = re.compile(r"《[^》“”：；。、【】〔]*》")
 """Not over the marks that the draft puts between two stretches: a lone 《 of the source closes nowhere."""
 
 
-def check_brief(made: Made, most: int = MOST_COUNTED) -> None:
+def check_brief(made: Brief, most: int = MOST_COUNTED) -> None:
     """Runs with sources hold only their numbers; runs without only sums, addends, medians, years, counts.
 
     `most` is the highest count that the program can have made.

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
-from nianbao.briefing.filing import Filed
-from nianbao.briefing.phrases import Measured, measured
+from nianbao.briefing.filing import FiledReport
+from nianbao.briefing.phrases import MeasuredFigure, measured
 from nianbao.schema.report import Level
 
 _LEAST_PLACES = 2
@@ -28,8 +28,8 @@ _CONSISTENT = Decimal("0.6745")
 class Value:
     """A report's figure."""
 
-    report: Filed
-    figure: Measured
+    report: FiledReport
+    figure: MeasuredFigure
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Comparison:
         return tuple(v for v in self.values if v not in added) if self.sums else ()
 
 
-def compare(reports: Sequence[Filed]) -> tuple[Comparison, ...]:
+def compare(reports: Sequence[FiledReport]) -> tuple[Comparison, ...]:
     """What at least two reports count, most reports first.
 
     A thing that one report counts twice with different results is left out for that report: nobody
@@ -80,7 +80,7 @@ def compare(reports: Sequence[Filed]) -> tuple[Comparison, ...]:
     """
     found: dict[tuple[str, str], list[Value]] = {}
     for filed in reports:
-        mine: dict[tuple[str, str], list[Measured]] = {}
+        mine: dict[tuple[str, str], list[MeasuredFigure]] = {}
         for item in filed.summary.achievements:
             for one in measured(item, (filed.place,)):
                 if one.key:

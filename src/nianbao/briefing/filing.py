@@ -25,7 +25,7 @@ _SHORTEST_STEM = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Filed:
+class FiledReport:
     """A summary with the name that the brief calls its report by; equal only to itself.
 
     The name is place and year, the place alone among several reports of one year.
@@ -63,7 +63,7 @@ class Filed:
 class Filing:
     """The reports in order of level, place and year; how many summaries of the same file were left out."""
 
-    reports: tuple[Filed, ...]
+    reports: tuple[FiledReport, ...]
     repeated: int
 
     @property
@@ -88,7 +88,7 @@ def file_reports(summaries: Sequence[ReportSummary]) -> Filing:
     for name, summary in zip(names, ordered, strict=True):
         met[norm(name)] += 1
         told_apart = f"{name}（{met[norm(name)]}）" if counts[norm(name)] > 1 else name
-        filed.append(Filed(told_apart, _place(summary), summary))
+        filed.append(FiledReport(told_apart, _place(summary), summary))
     return Filing(tuple(filed), len(summaries) - len(best))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nianbao.briefing.filing import Filed, file_reports
+from nianbao.briefing.filing import FiledReport, file_reports
 from nianbao.briefing.many import ManyBrief, brief_many
 from nianbao.briefing.one import OneBrief, brief_one
 from nianbao.briefing.page_many import page_of_many
@@ -19,7 +19,7 @@ from nianbao.schema.summary import ReportSummary
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Brief:
     """A brief, its data and what became of its prose: None where no model was asked or needed."""
 
     brief: OneBrief | ManyBrief
@@ -27,14 +27,14 @@ class Made:
     prose: Prose | None = None
 
     @property
-    def reports(self) -> tuple[Filed, ...]:
+    def reports(self) -> tuple[FiledReport, ...]:
         """The reports it is about."""
         return self.brief.reports if isinstance(self.brief, ManyBrief) else (self.brief.report,)
 
 
 def make(
     summaries: Sequence[ReportSummary], expected: Sequence[str] | None = None, prose: Prose | None = None
-) -> Made:
+) -> Brief:
     """The brief without asking a model: of one report, or of many where there are several or a list.
 
     Raises ValueError for no summary at all.
@@ -46,12 +46,12 @@ def make(
     pen = Pen(filing.script, flags=not flagged)
     if len(filing.reports) == 1 and expected is None:
         one = brief_one(filing.reports[0])
-        return Made(one, page_of_one(one, pen, runs_of_one(prose, pen) if prose else ()), prose)
+        return Brief(one, page_of_one(one, pen, runs_of_one(prose, pen) if prose else ()), prose)
     many = brief_many(filing, expected)
-    return Made(many, page_of_many(many, pen, runs_of_many(prose, pen) if prose else ()), prose)
+    return Brief(many, page_of_many(many, pen, runs_of_many(prose, pen) if prose else ()), prose)
 
 
-def wants_prose(made: Made) -> bool:
+def wants_prose(made: Brief) -> bool:
     """Whether a model would add something: one report's overview that holds is not written again."""
     brief = made.brief
     if isinstance(brief, ManyBrief):
@@ -61,7 +61,7 @@ def wants_prose(made: Made) -> bool:
 
 async def make_with_prose(
     summaries: Sequence[ReportSummary], llm: Llm, expected: Sequence[str] | None = None
-) -> Made:
+) -> Brief:
     """The brief with its opening by a model.
 
     Raises the errors of the model that end a run; one that passes leaves the program's own sentences and

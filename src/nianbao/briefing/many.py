@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nianbao.briefing.comparable import Comparison, Outlier, compare
-from nianbao.briefing.filing import Filed, Filing
+from nianbao.briefing.filing import FiledReport, Filing
 from nianbao.briefing.matrix import Matrix, cross, strength
 from nianbao.briefing.one import Contents, contents_of
 from nianbao.briefing.practices import Practice, practices
@@ -25,13 +25,13 @@ _EXAMPLES = 3
 class Example:
     """An item of a report, and its words where only a part of it counts."""
 
-    report: Filed
+    report: FiledReport
     item: AnyItem
     quote: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class BriefPoint:
     """What a sentence of the opening speaks of: a theme or a group by name, `count` reports, examples.
 
     A point of a brief of one report has no name: it speaks of its examples' kind.
@@ -70,7 +70,7 @@ class ManyBrief:
     comparisons: tuple[Comparison, ...]
 
     @property
-    def reports(self) -> tuple[Filed, ...]:
+    def reports(self) -> tuple[FiledReport, ...]:
         """The reports in their order."""
         return self.roster.reports
 
@@ -80,7 +80,7 @@ class ManyBrief:
         return tuple((c, o) for c in self.comparisons for o in c.outliers)
 
     @property
-    def incomplete(self) -> tuple[Filed, ...]:
+    def incomplete(self) -> tuple[FiledReport, ...]:
         """Reports whose summaries have failed chunks."""
         return tuple(f for f in self.reports if f.failed)
 
@@ -94,7 +94,7 @@ class ManyBrief:
         return tuple(sorted(rows, key=lambda t: (-t.reports, -t.items, list(Theme).index(t.theme))))
 
     @property
-    def achieved(self) -> tuple[Point, ...]:
+    def achieved(self) -> tuple[BriefPoint, ...]:
         """The opening on achievements: themes of several reports with their strongest practices."""
         points = []
         shared = [t for t in self.tallies if t.reports > 1][:TOLD]
@@ -103,19 +103,19 @@ class ManyBrief:
             best = [(f, c.strongest) for f, c in zip(self.reports, cells, strict=True) if c.strongest]
             best.sort(key=_by_strength, reverse=True)
             examples = tuple(Example(f, a) for f, a in best[:_EXAMPLES])
-            points.append(Point(f"a{number}", tally.theme.value, tally.reports, examples))
+            points.append(BriefPoint(f"a{number}", tally.theme.value, tally.reports, examples))
         return tuple(points)
 
     @property
-    def lacking(self) -> tuple[Point, ...]:
+    def lacking(self) -> tuple[BriefPoint, ...]:
         """The opening on shortfalls: the groups of most reports."""
         return tuple(
-            Point(f"d{n}", g.name, len(g.reports), tuple(map(_example, _one_each(g)[:_EXAMPLES])))
+            BriefPoint(f"d{n}", g.name, len(g.reports), tuple(map(_example, _one_each(g)[:_EXAMPLES])))
             for n, g in enumerate(self.shortfalls[:TOLD], 1)
         )
 
 
-def _by_strength(pair: tuple[Filed, Achievement]) -> tuple[float, int, str]:
+def _by_strength(pair: tuple[FiledReport, Achievement]) -> tuple[float, int, str]:
     return strength(pair[1])
 
 

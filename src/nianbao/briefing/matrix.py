@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nianbao.briefing.filing import Filed
+from nianbao.briefing.filing import FiledReport
 from nianbao.schema.summary import Achievement, Theme
 from nianbao.summarization.selection import weight
 
@@ -22,7 +22,7 @@ class Cell:
 class Matrix:
     """Themes by places: `cells[theme][n]` belongs to `reports[n]`."""
 
-    reports: tuple[Filed, ...]
+    reports: tuple[FiledReport, ...]
     themes: tuple[Theme, ...]
     cells: tuple[tuple[Cell, ...], ...]
 
@@ -40,12 +40,12 @@ def strength(item: Achievement) -> tuple[float, int, str]:
     return weight(item), sum(len(e.text) for e in item.evidence), item.title + item.id
 
 
-def cross(reports: Sequence[Filed]) -> Matrix:
+def cross(reports: Sequence[FiledReport]) -> Matrix:
     """The matrix of some reports; themes without a single achievement are left out."""
     themes = tuple(t for t in Theme if any(a.theme is t for f in reports for a in f.summary.achievements))
     return Matrix(tuple(reports), themes, tuple(tuple(_cell(f, t) for f in reports) for t in themes))
 
 
-def _cell(filed: Filed, theme: Theme) -> Cell:
+def _cell(filed: FiledReport, theme: Theme) -> Cell:
     items = [a for a in filed.summary.achievements if a.theme is theme]
     return Cell(len(items), max(items, key=strength, default=None))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nianbao.briefing.filing import Filed
-from nianbao.briefing.phrases import Measured, measured
+from nianbao.briefing.filing import FiledReport
+from nianbao.briefing.phrases import MeasuredFigure, measured
 from nianbao.schema.report import Kind, Role
 from nianbao.schema.summary import Achievement, Deficiency, Line, Plan, Theme
 from nianbao.schema.terms import name_of
@@ -25,7 +25,7 @@ _HANGS = pattern("clauses.no_label")
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AnsweredShortfall:
     """A shortfall and the plans that answer it; none when the report leaves it unanswered."""
 
     item: Deficiency
@@ -66,13 +66,13 @@ class Contents:
 class OneBrief:
     """What the brief of one report says. `choice` is what its headline and paragraph speak of."""
 
-    report: Filed
+    report: FiledReport
     headline: Line
     overview: Line
     highlights: tuple[Achievement, ...]
-    shortfalls: tuple[Answered, ...]
+    shortfalls: tuple[AnsweredShortfall, ...]
     priorities: tuple[Plan, ...]
-    figures: tuple[Measured, ...]
+    figures: tuple[MeasuredFigure, ...]
     contents: Contents
 
     @property
@@ -81,7 +81,7 @@ class OneBrief:
         return Choice(self.highlights, tuple(s.item for s in self.shortfalls), self.priorities)
 
 
-def brief_one(report: Filed) -> OneBrief:
+def brief_one(report: FiledReport) -> OneBrief:
     """The brief of a report: the overview's own choice of items, else the program's."""
     summary = report.summary
     overview = summary.overview
@@ -101,16 +101,16 @@ def brief_one(report: Filed) -> OneBrief:
     )
 
 
-def _answered(deficiencies: Sequence[Deficiency], plans: Sequence[Plan]) -> tuple[Answered, ...]:
+def _answered(deficiencies: Sequence[Deficiency], plans: Sequence[Plan]) -> tuple[AnsweredShortfall, ...]:
     """Shortfalls with their plans, the unanswered first: they are what an upper level asks about."""
     rows = [
-        Answered(d, tuple(p for p in plans if p.id in {link.item for link in d.answered_by}))
+        AnsweredShortfall(d, tuple(p for p in plans if p.id in {link.item for link in d.answered_by}))
         for d in deficiencies
     ]
     return tuple(sorted(rows, key=lambda row: bool(row.plans)))
 
 
-def contents_of(report: Filed) -> Contents:
+def contents_of(report: FiledReport) -> Contents:
     """The required contents of a report, counted."""
     s = report.summary
     return Contents(
@@ -125,18 +125,18 @@ def contents_of(report: Filed) -> Contents:
     )
 
 
-def key_figures(report: Filed) -> tuple[Measured, ...]:
+def key_figures(report: FiledReport) -> tuple[MeasuredFigure, ...]:
     """Figures that can be read alone: the genre's usual ones, then those of the weightiest items.
 
     At most two of an item beside the usual ones; none twice.
     """
-    ranked: list[tuple[int, float, int, Measured]] = []
+    ranked: list[tuple[int, float, int, MeasuredFigure]] = []
     for item in report.summary.achievements:
         fit = [m for m in measured(item, (report.place,)) if m.key or _readable(m.what)]
         others = [m for m in fit if not m.key][:_PER_ITEM]
         ranked += [(not m.key, -weight(item), m.figure.start, m) for m in fit if m.key or m in others]
     ranked.sort(key=lambda row: row[:3])
-    once: dict[str, Measured] = {}
+    once: dict[str, MeasuredFigure] = {}
     for *_, one in ranked:
         once.setdefault(norm(one.key or one.what), one)
     return tuple(once.values())

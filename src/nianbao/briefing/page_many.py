@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from nianbao.briefing.many import TOLD, ManyBrief, Point
+from nianbao.briefing.many import TOLD, BriefPoint, ManyBrief
 from nianbao.briefing.page_figures import comparison_blocks, outlier_blocks
 from nianbao.briefing.page_matrix import matrix_blocks
-from nianbao.briefing.parts import Numbered, Pen, left_out, table
+from nianbao.briefing.parts import HeadingCounter, Pen, left_out, table
 from nianbao.briefing.practices import Practice
 from nianbao.briefing.recurring import ALIKE, Group
 from nianbao.schema.document import Block, Bullets, Document, Emphasis, Paragraph, Run, Runs
@@ -25,7 +25,7 @@ _GENRE = "法治政府建设年度报告"
 
 def page_of_many(brief: ManyBrief, pen: Pen, prose: tuple[Runs, ...] = ()) -> Document:
     """The document; `prose` stands between the program's own sentences where a model wrote it."""
-    head = Numbered(pen)
+    head = HeadingCounter(pen)
     blocks: list[Block] = [*_warnings(brief, pen), head("综述")]
     blocks += _opening(brief, pen, prose)
     blocks += [head("报送情况和内容完整性"), *_roster(brief, pen), _reports(brief, pen)]
@@ -112,12 +112,12 @@ def _widest(groups: tuple[Group, ...], lead: str) -> str:
     return lead + "、".join(named) if named else ""
 
 
-def _told(points: tuple[Point, ...], pen: Pen) -> Runs:
+def _told(points: tuple[BriefPoint, ...], pen: Pen) -> Runs:
     """The program's own sentence for each point: its examples by heading."""
     return tuple(run for point in points for run in own_sentence(point, pen))
 
 
-def own_sentence(point: Point, pen: Pen) -> Runs:
+def own_sentence(point: BriefPoint, pen: Pen) -> Runs:
     """A point in the program's words: the name, then each report with its item's own heading or words."""
     runs: list[Run] = [pen.own(f"{point_name(point)}，如")]
     for number, example in enumerate(point.examples):
@@ -132,7 +132,7 @@ def own_sentence(point: Point, pen: Pen) -> Runs:
     return (*runs, pen.own("。"))
 
 
-def point_name(point: Point) -> str:
+def point_name(point: BriefPoint) -> str:
     """What a point is called, in Simplified characters."""
     themes = {t.value: f"{_theme(t)}方面" for t in Theme}
     return themes.get(point.name, point.name)

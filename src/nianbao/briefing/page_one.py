@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nianbao.briefing.one import Answered, Contents, OneBrief
-from nianbao.briefing.parts import Numbered, Pen, left_out, supported, table
-from nianbao.briefing.phrases import Measured
+from nianbao.briefing.one import AnsweredShortfall, Contents, OneBrief
+from nianbao.briefing.parts import HeadingCounter, Pen, left_out, supported, table
+from nianbao.briefing.phrases import MeasuredFigure
 from nianbao.schema.document import Block, Bullets, Cite, Document, Emphasis, Paragraph, Run, Runs
 from nianbao.schema.report import Kind, Role
 from nianbao.schema.summary import Achievement, Item, Line, Theme
@@ -29,7 +29,7 @@ _IN_SUMMARY = "完整摘要"
 
 def page_of_one(brief: OneBrief, pen: Pen, prose: tuple[Runs, ...] = ()) -> Document:
     """The document; `prose` replaces the overview's paragraph where a model wrote a better one."""
-    head = Numbered(pen)
+    head = HeadingCounter(pen)
     report = brief.report
     blocks: list[Block] = [*_warning(brief, pen)]
     blocks.append(head("总体情况"))
@@ -135,7 +135,7 @@ def _shortfalls(brief: OneBrief, pen: Pen) -> Block:
     return table(pen, "", ("不足", "原因", "对应安排"), rows, (5, 3, 4))
 
 
-def _shortfall(brief: OneBrief, pen: Pen, row: Answered) -> tuple[Runs, ...]:
+def _shortfall(brief: OneBrief, pen: Pen, row: AnsweredShortfall) -> tuple[Runs, ...]:
     report, item = brief.report, row.item
     cause: Runs = (pen.own("报告未写明"),)
     if item.cause is not None:
@@ -163,7 +163,7 @@ def _figures(brief: OneBrief, pen: Pen) -> Block:
     return table(pen, "", ("事项", "数值", "出处") * 2, rows, (4, 2.2, 1.8) * 2)
 
 
-def _figure(brief: OneBrief, pen: Pen, one: Measured) -> tuple[Runs, Runs, Runs]:
+def _figure(brief: OneBrief, pen: Pen, one: MeasuredFigure) -> tuple[Runs, Runs, Runs]:
     cites = brief.report.cite(one.item, one.clause)
     partly = "（非全年）" if one.part_year else ""
     return (

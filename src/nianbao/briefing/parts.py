@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from nianbao.briefing.filing import Filed
+from nianbao.briefing.filing import FiledReport
 from nianbao.schema.document import Cite, Emphasis, Heading, Run, Runs, Table
 from nianbao.schema.summary import Item, Quote
 from nianbao.text.figures import find_numbers
@@ -58,23 +58,23 @@ class Pen:
         """The program's words in the script."""
         return self._turn.restore(words)
 
-    def name(self, filed: Filed) -> str:
+    def name(self, filed: FiledReport) -> str:
         """A report's name in the script."""
         return self.in_script(filed.name, filed)
 
-    def names(self, reports: Sequence[Filed], most: int = 0) -> str:
+    def names(self, reports: Sequence[FiledReport], most: int = 0) -> str:
         """Names with 、 between; `most` of them where it is given, the others counted."""
         shown = [self.name(f) for f in (reports[:most] if most else reports)]
         more = len(reports) - len(shown)
         return "、".join(shown) + (self.turned(f"等{len(reports)}家") if more else "")
 
     def said(
-        self, filed: Filed, words: str, cites: tuple[Cite, ...], emphasis: Emphasis = Emphasis.PLAIN
+        self, filed: FiledReport, words: str, cites: tuple[Cite, ...], emphasis: Emphasis = Emphasis.PLAIN
     ) -> Run:
         """Words of a report or of its summary, with their sources."""
         return Run(self.in_script(full_width(clean(words)), filed), emphasis, cites)
 
-    def item(self, filed: Filed, item: Item, *, title: bool = True) -> Runs:
+    def item(self, filed: FiledReport, item: Item, *, title: bool = True) -> Runs:
         """An item: heading set apart, summary, a flag where the source's own words stand in.
 
         What holds a number that its evidence does not hold is replaced by the evidence's own words.
@@ -91,14 +91,14 @@ class Pen:
         runs.append(self.said(filed, f"：{body}。" if head else f"{body}。", cites))
         return (*runs, *self.flag(item.checks.flagged or not sound))
 
-    def heading_of(self, filed: Filed, item: Item, emphasis: Emphasis = Emphasis.PLAIN) -> Run:
+    def heading_of(self, filed: FiledReport, item: Item, emphasis: Emphasis = Emphasis.PLAIN) -> Run:
         """An item's heading alone, the evidence's own words where it holds a number of nowhere."""
         head = clean(item.title)
         if not norm(head) or not supported(head, [q.text for q in item.evidence]):
             head = shortened(clean(item.evidence[0].text), 20)
         return self.said(filed, head.rstrip("。；，"), filed.cite(item), emphasis)
 
-    def quote(self, filed: Filed, item: Item, quote: Quote, most: int = _QUOTED) -> Run:
+    def quote(self, filed: FiledReport, item: Item, quote: Quote, most: int = _QUOTED) -> Run:
         """A report's own words, in its own script."""
         words = full_width(shortened(clean(quote.text), most))
         return Run(words, cites=filed.cite(item, quote))
@@ -107,7 +107,7 @@ class Pen:
         """The mark of a line that a person should look at."""
         return (Run(FLAG, Emphasis.FLAG),) if flagged and self.flags else ()
 
-    def in_script(self, words: str, filed: Filed) -> str:
+    def in_script(self, words: str, filed: FiledReport) -> str:
         """Words of a report in the brief's script; as they are where it is the same."""
         theirs = filed.summary.source.script
         if theirs is self.script:
@@ -134,7 +134,7 @@ def shortened(words: str, most: int = _QUOTED) -> str:
     return words[:at].rstrip("，；。、,;") + "…"
 
 
-class Numbered:
+class HeadingCounter:
     """Headings of level one in order: 一、 二、 …"""
 
     def __init__(self, pen: Pen) -> None:

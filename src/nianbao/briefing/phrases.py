@@ -106,7 +106,7 @@ _NOT_SUMMED = re.compile(r"[%‰‱]|百分点|倍|成$|小时|工作日|[天日
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredFigure:
     """A figure and what it measures.
 
     `what` are the words beside it as printed, `key` the folded ones (empty: nothing to compare by),
@@ -143,7 +143,7 @@ class Measured:
         return self.whole_year and not mean and _NOT_SUMMED.search(self.unit) is None
 
 
-def measured(item: Item, places: tuple[str, ...] = ()) -> tuple[Measured, ...]:
+def measured(item: Item, places: tuple[str, ...] = ()) -> tuple[MeasuredFigure, ...]:
     """The figures of an item that stand in its evidence, in order; `places` are names that say nothing here.
 
     A figure that its evidence does not hold at its offsets is left out.
@@ -166,7 +166,7 @@ def _holds(quote: Quote, figure: FigureValue) -> bool:
     return 0 <= start < end <= len(quote.text) and quote.text[start:end] == figure.text
 
 
-def _measured(item: Item, figure: FigureValue, quote: Quote, places: tuple[str, ...]) -> Measured:
+def _measured(item: Item, figure: FigureValue, quote: Quote, places: tuple[str, ...]) -> MeasuredFigure:
     text = quote.text
     plain = _plain(text)
     start, end = figure.start - quote.start, figure.end - quote.start
@@ -184,7 +184,7 @@ def _measured(item: Item, figure: FigureValue, quote: Quote, places: tuple[str, 
     if not _THING.search(key) or key.endswith(_LEADS_ON):
         key = ""
     from_, to = clause_around(plain, start, end, _SEGMENT)
-    return Measured(
+    return MeasuredFigure(
         item=item,
         figure=figure,
         what=figure.label or _said(text[first:words_end], text[end:last].split("、")[0]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nianbao.briefing.filing import Filed
+from nianbao.briefing.filing import FiledReport
 from nianbao.briefing.matrix import strength
 from nianbao.schema.summary import Achievement, Claim
 
@@ -16,12 +16,12 @@ _KINDS = ("award", "first", "pilot")
 class Practice:
     """A claim, the achievement it belongs to, the report that makes it."""
 
-    report: Filed
+    report: FiledReport
     item: Achievement
     claim: Claim
 
 
-def practices(reports: Sequence[Filed]) -> tuple[Practice, ...]:
+def practices(reports: Sequence[FiledReport]) -> tuple[Practice, ...]:
     """All claims: awards, firsts, pilots; inside a kind those another body vouches for come first."""
     found = [Practice(f, a, c) for f in reports for a in f.summary.achievements for c in a.claims]
     order = {f.name: n for n, f in enumerate(reports)}

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from nianbao.briefing.many import Example, ManyBrief, Point
+from nianbao.briefing.many import BriefPoint, Example, ManyBrief
 from nianbao.briefing.one import OneBrief
 from nianbao.briefing.parts import shortened
 from nianbao.grounding.answers import AnswerModel
@@ -68,7 +68,7 @@ class PointSentences(AnswerModel):
 class PointProse:
     """A point and a model's words for it, in Simplified characters; empty where none held."""
 
-    point: Point
+    point: BriefPoint
     words: str
     standing: Standing
     breaches: tuple[Breach, ...] = ()
@@ -97,19 +97,19 @@ async def prose_of_one(brief: OneBrief, llm: Llm) -> Prose:
     choice = brief.choice
     groups: tuple[Sequence[AnyItem], ...] = (choice.highlights, choice.concerns, choice.priorities)
     points = tuple(
-        Point(f"{items[0].kind.value[0]}1", "", 1, tuple(Example(brief.report, i) for i in items[:3]))
+        BriefPoint(f"{items[0].kind.value[0]}1", "", 1, tuple(Example(brief.report, i) for i in items[:3]))
         for items in groups
         if items
     )
     return await _write((points,), llm, None)
 
 
-async def _write(paragraphs: Sequence[tuple[Point, ...]], llm: Llm, many: ManyBrief | None) -> Prose:
+async def _write(paragraphs: Sequence[tuple[BriefPoint, ...]], llm: Llm, many: ManyBrief | None) -> Prose:
     points = {p.id: p for some in paragraphs for p in some}
     writer = _ProseWriter(llm, points, many)
     found = await ask_until_held(llm, tuple(points), writer.questions)
 
-    def sentence(point: Point) -> PointProse:
+    def sentence(point: BriefPoint) -> PointProse:
         breaches = found.breaches.get(point.id, ())
         return found.values.get(point.id) or PointProse(point, "", Standing.QUOTED, breaches)
 
@@ -128,7 +128,7 @@ class _ToldPoint:
     examples: tuple[str, ...]
 
     @classmethod
-    def of(cls, point: Point) -> _ToldPoint:
+    def of(cls, point: BriefPoint) -> _ToldPoint:
         """The point in Simplified characters."""
         themed = point.name in set(Theme)
         shared = len({e.report.name for e in point.examples}) > 1
@@ -147,7 +147,7 @@ _PointQuestion = CheckedQuestion[str, PointProse, Any]
 class _ProseWriter:
     """Asks for sentences and judges them; `many` is None for a brief of one report."""
 
-    def __init__(self, llm: Llm, points: Mapping[str, Point], many: ManyBrief | None) -> None:
+    def __init__(self, llm: Llm, points: Mapping[str, BriefPoint], many: ManyBrief | None) -> None:
         self._points = points
         self._groups = llm.profile.groups
         self._places = {norm(f.place) for f in many.reports} if many is not None else set()
@@ -192,7 +192,7 @@ class _ProseWriter:
         return CheckedQuestion(name="brief", parts=tuple(lacking), question=question, check=check)
 
     def _judged(
-        self, point: Point, text: str, before: tuple[Breach, ...], standing: Standing
+        self, point: BriefPoint, text: str, before: tuple[Breach, ...], standing: Standing
     ) -> CheckOutcome[PointProse]:
         """The sentence where its words hold, what was wrong where they do not."""
         words = tidy(text, None, _PLAIN) if norm(text) else ""

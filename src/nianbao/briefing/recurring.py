@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from nianbao.briefing.concepts import TOPICS, Topic
-from nianbao.briefing.filing import Filed
+from nianbao.briefing.filing import FiledReport
 from nianbao.schema.summary import Deficiency, Plan, Quote
 from nianbao.text.clauses import clauses
 from nianbao.text.folding import bigrams
@@ -39,7 +39,7 @@ _TELLING = 40
 class Member:
     """An item of a report, and its words that speak of the group's topic."""
 
-    report: Filed
+    report: FiledReport
     item: Deficiency | Plan
     quote: Quote
 
@@ -53,24 +53,24 @@ class Group:
     topic: bool
 
     @property
-    def reports(self) -> tuple[Filed, ...]:
+    def reports(self) -> tuple[FiledReport, ...]:
         """The reports of its members, once each."""
         return tuple(dict.fromkeys(m.report for m in self.members))
 
     @property
-    def unanswered(self) -> tuple[Filed, ...]:
+    def unanswered(self) -> tuple[FiledReport, ...]:
         """Reports that admit the shortfall and tie no plan to it."""
         lacking = [(m.report, m.item) for m in self.members if isinstance(m.item, Deficiency)]
         answered = {f.name for f, item in lacking if item.answered_by}
         return tuple(f for f in dict.fromkeys(f for f, _ in lacking) if f.name not in answered)
 
 
-def shortfalls(reports: Sequence[Filed]) -> tuple[Group, ...]:
+def shortfalls(reports: Sequence[FiledReport]) -> tuple[Group, ...]:
     """Shortfalls that at least two reports have, most reports first."""
     return _grouped(reports, [(f, d) for f in reports for d in f.summary.deficiencies])
 
 
-def plans(reports: Sequence[Filed]) -> tuple[Group, ...]:
+def plans(reports: Sequence[FiledReport]) -> tuple[Group, ...]:
     """Plans that at least two reports have, most reports first."""
     return _grouped(reports, [(f, p) for f in reports for p in f.summary.plans])
 
@@ -79,15 +79,15 @@ def plans(reports: Sequence[Filed]) -> tuple[Group, ...]:
 class _Said:
     """An item with its clauses and their plain words, cut once for all topics."""
 
-    report: Filed
+    report: FiledReport
     item: Deficiency | Plan
     clauses: tuple[tuple[Quote, str], ...]
 
 
-_Owned = tuple[Filed, Deficiency | Plan]
+_Owned = tuple[FiledReport, Deficiency | Plan]
 
 
-def _grouped(reports: Sequence[Filed], items: Sequence[_Owned]) -> tuple[Group, ...]:
+def _grouped(reports: Sequence[FiledReport], items: Sequence[_Owned]) -> tuple[Group, ...]:
     order = {f.name: n for n, f in enumerate(reports)}
     groups: list[Group] = []
     grouped: set[tuple[str, str]] = set()

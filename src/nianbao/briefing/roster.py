@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nianbao.briefing.filing import Filed, Filing, place_key, stem_key
+from nianbao.briefing.filing import FiledReport, Filing, place_key, stem_key
 from nianbao.text.sanitize import clean
 
 _LEAST_TAIL = 3
@@ -23,12 +23,12 @@ class Roster:
     `repeated` how many summaries of one and the same file were left out.
     """
 
-    reports: tuple[Filed, ...]
+    reports: tuple[FiledReport, ...]
     expected: int | None
     missing: tuple[str, ...]
-    extra: tuple[Filed, ...]
+    extra: tuple[FiledReport, ...]
     years: tuple[tuple[int | None, int], ...]
-    doubled: tuple[tuple[Filed, ...], ...]
+    doubled: tuple[tuple[FiledReport, ...], ...]
     repeated: int
 
 
@@ -39,11 +39,11 @@ def call(filing: Filing, expected: Sequence[str] | None) -> Roster:
     ends the other. The last two only where exactly one place and one report are left for each other.
     """
     years = Counter(f.year for f in filing.reports)
-    by_place: dict[str, list[Filed]] = {}
+    by_place: dict[str, list[FiledReport]] = {}
     for filed in filing.reports:
         by_place.setdefault(place_key(filed.place), []).append(filed)
     missing: tuple[str, ...] = ()
-    extra: tuple[Filed, ...] = ()
+    extra: tuple[FiledReport, ...] = ()
     wanted: int | None = None
     if expected is not None:
         places = {place_key(e): clean(e) for e in expected if place_key(e)}
@@ -60,7 +60,9 @@ def call(filing: Filing, expected: Sequence[str] | None) -> Roster:
     )
 
 
-def _compared(places: dict[str, str], reports: Sequence[Filed]) -> tuple[tuple[str, ...], tuple[Filed, ...]]:
+def _compared(
+    places: dict[str, str], reports: Sequence[FiledReport]
+) -> tuple[tuple[str, ...], tuple[FiledReport, ...]]:
     reported = {place_key(f.place) for f in reports}
     left = {key: name for key, name in places.items() if key not in reported}
     extra = [f for f in reports if place_key(f.place) not in places]

@@ -13,7 +13,7 @@ from nianbao.cli import options, streams
 from nianbao.cli.errors import INCOMPLETE
 
 if TYPE_CHECKING:
-    from nianbao.briefing import Made
+    from nianbao.briefing import Brief
     from nianbao.schema.summary import ReportSummary
     from nianbao.settings import Settings
 
@@ -150,14 +150,14 @@ def _run(request: BriefRequest, settings: Settings | None) -> int:
 
 
 def _worded(
-    made: Made, summaries: Sequence[ReportSummary], request: BriefRequest, settings: Settings
-) -> Made:
+    made: Brief, summaries: Sequence[ReportSummary], request: BriefRequest, settings: Settings
+) -> Brief:
     """The brief with a model's opening; as it is where the embedded LLM is not to be had."""
     from nianbao.briefing import make_with_prose
     from nianbao.cli.asking import opened, run_to_end
     from nianbao.errors import EmbeddedModelError
 
-    async def ask() -> Made:
+    async def ask() -> Brief:
         async with opened(settings) as llm:
             return await make_with_prose(summaries, llm, request.expected)
 
@@ -170,7 +170,7 @@ def _worded(
         return made
 
 
-def _deliver(made: Made, request: BriefRequest) -> None:
+def _deliver(made: Brief, request: BriefRequest) -> None:
     """Write the brief in the format of its target; Markdown to stdout without one."""
     from nianbao.cli.outputs import write, write_bytes
 
@@ -197,7 +197,7 @@ def _deliver(made: Made, request: BriefRequest) -> None:
         streams.tell(f"Written to {target}")
 
 
-def _page(made: Made, request: BriefRequest) -> str:
+def _page(made: Brief, request: BriefRequest) -> str:
     """The page to check the brief on; whole sources beside it where the reports are found."""
     from nianbao.readers import read
     from nianbao.readers.find import find_reports

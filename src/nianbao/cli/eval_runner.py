@@ -78,10 +78,12 @@ async def _run(found: CaseSet, request: EvalRequest, model: str | None, flags: F
     """The run, by a baseline or by the model that the settings say."""
     from nianbao.evaluation.baselines import BASELINES
     from nianbao.evaluation.runner import run_cases
-    from nianbao.evaluation.summarizers import Baseline, open_asking
+    from nianbao.evaluation.summarizers import BaselineSummarizer, open_asking
 
     if model in BASELINES:
-        return await run_cases(found, Baseline(str(model)), name=request.name, repeats=request.repeats)
+        return await run_cases(
+            found, BaselineSummarizer(str(model)), name=request.name, repeats=request.repeats
+        )
     if model == EMBEDDED and flags.get("base_url") is not None:
         raise SettingsError("--model embedded and --base-url are both given.", "Choose one of them.")
     with ExitStack() as boards, weights_teller() as tell:

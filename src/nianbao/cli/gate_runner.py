@@ -19,7 +19,7 @@ from nianbao.errors import InputError, NianbaoError
 
 if TYPE_CHECKING:
     from nianbao.evaluation.cases import CaseSet
-    from nianbao.evaluation.gate import Baseline, Outcome, Suite
+    from nianbao.evaluation.gate import GateBaseline, Outcome, Suite
     from nianbao.evaluation.recordings import Recording
     from nianbao.evaluation.results import EvalRun
 
@@ -43,7 +43,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class _Replayed:
+class _Replay:
     """A run, and by prompt how many questions had no recorded answer."""
 
     run: EvalRun
@@ -73,9 +73,9 @@ def renew_baseline(place: Place, reason: str) -> int:
     """Measure the models anew and write the baseline. Raises NianbaoError, before anything is written."""
     from nianbao.cli.outputs import write
     from nianbao.evaluation.cases import load_cases
-    from nianbao.evaluation.gate import Baseline, load_baseline, measure, renew
+    from nianbao.evaluation.gate import GateBaseline, load_baseline, measure, renew
 
-    kept = load_baseline(place.baseline) if place.baseline.exists() else Baseline()
+    kept = load_baseline(place.baseline) if place.baseline.exists() else GateBaseline()
     found = load_cases(place.set_dir, place.reports)
     today = datetime.now(UTC).date().isoformat()
     for model in place.models or _measurable(kept, place):
@@ -115,7 +115,7 @@ async def _record(found: CaseSet, flags: Flags) -> Recording:
     from nianbao.cli.eval_runner import ProgressTeller
     from nianbao.evaluation.recordings import Recorder
     from nianbao.evaluation.runner import run_cases
-    from nianbao.evaluation.summarizers import Asking, open_asking
+    from nianbao.evaluation.summarizers import LlmSummarizer, open_asking
     from nianbao.llm import cache as answers
     from nianbao.llm import factory as opening
 
@@ -124,29 +124,28 @@ async def _record(found: CaseSet, flags: Flags) -> Recording:
         async with open_asking(settings, 1, tell) as asking:
             recorder = Recorder(asking.llms[0], answers.fingerprint(opening.effective(settings)))
             teller = ProgressTeller(boards, live=asking.at_once == 1)
-            run = await run_cases(found, Asking((recorder,), asking.at_once), watcher=teller)
+            run = await run_cases(found, LlmSummarizer((recorder,), asking.at_once), watcher=teller)
     failed = [result.report for result in run.reports if result.error]
     if failed:
         raise InputError(f"{', '.join(failed)}: not recorded, the summary failed.", "See above; run again.")
     return recorder.recording
 
 
-def _replay(found: CaseSet, model: str, recordings: Path) -> _Replayed:
+def _replay(found: CaseSet, model: str, recordings: Path) -> _Replay:
     """The set with a baseline, or with the recorded answers of a model."""
     from nianbao.evaluation.baselines import BASELINES
     from nianbao.evaluation.recordings import ReplayLlm, load_recording
     from nianbao.evaluation.runner import run_cases
-    from nianbao.evaluation.summarizers import Asking
-    from nianbao.evaluation.summarizers import Baseline as Unasked
+    from nianbao.evaluation.summarizers import BaselineSummarizer, LlmSummarizer
 
     if model in BASELINES:
-        return _Replayed(asyncio.run(run_cases(found, Unasked(model))), {})
+        return _Replay(asyncio.run(run_cases(found, BaselineSummarizer(model))), {})
     replaying = ReplayLlm(load_recording(_file_of(model, recordings)))
-    run = asyncio.run(run_cases(found, Asking((replaying,)), name=model))
-    return _Replayed(run, replaying.missing)
+    run = asyncio.run(run_cases(found, LlmSummarizer((replaying,)), name=model))
+    return _Replay(run, replaying.missing)
 
 
-def _suites(baseline: Baseline, place: Place) -> list[Suite]:
+def _suites(baseline: GateBaseline, place: Place) -> list[Suite]:
     """The suites to hold. Raises InputError when there is none: nothing would be evaluated."""
     having = [s for s in baseline.suites if s.set == place.set_name]
     wanted = [s for s in having if not place.models or s.model in place.models]
@@ -160,7 +159,7 @@ def _suites(baseline: Baseline, place: Place) -> list[Suite]:
     return wanted
 
 
-def _measurable(baseline: Baseline, place: Place) -> list[str]:
+def _measurable(baseline: GateBaseline, place: Place) -> list[str]:
     """What the baseline has for the set; without any, every recording and the outline."""
     having = [s.model for s in baseline.suites if s.set == place.set_name]
     return having or [*(path.stem for path in sorted(place.recordings.glob("*.jsonl"))), "outline"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nianbao.drafting.frame import Frame
-from nianbao.drafting.model import Promise, Rectification, Slot, ThemePart, Told
+from nianbao.drafting.model import Promise, Recollection, Rectification, Slot, ThemePart
 from nianbao.drafting.recalling import admitted, measures, printed, problem_of, quoted, title_of
 from nianbao.drafting.sources import origins_of
 from nianbao.drafting.wording import THEMES
@@ -36,7 +36,7 @@ def _part(frame: Frame, theme: Theme) -> ThemePart | None:
         heading=voice.say(THEMES[theme].heading),
         slots=tuple(_slot(frame, p) for p in plans),
         blank=voice.ask(f"{name_of(theme)}方面{'其他' if plans else ''}举措和成效，含{THEMES[theme].asks}"),
-        told=tuple(Told(text=title_of(a), sources=origins_of(newest, a)) for a in told),
+        told=tuple(Recollection(text=title_of(a), sources=origins_of(newest, a)) for a in told),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nianbao.drafting.answering import Open, repeated
+from nianbao.drafting.answering import OpenItems, repeated
 from nianbao.drafting.frame import Frame
 from nianbao.drafting.model import Arrangement, Shortfall
 from nianbao.drafting.recalling import admitted, measures, problem_of, quoted, title_of
@@ -18,7 +18,7 @@ _NEW_ARRANGEMENTS = (
 )
 
 
-def shortfalls(frame: Frame, left: tuple[Open, ...]) -> tuple[Shortfall, ...]:
+def shortfalls(frame: Frame, left: tuple[OpenItems, ...]) -> tuple[Shortfall, ...]:
     """Last year's to check, those that earlier reports left open, and room for new ones."""
     before = [d for s in frame.summaries[1:] for d in s.deficiencies]
     again = "（更早的报告也写过，请核对。）"
@@ -59,7 +59,7 @@ def _lacking(frame: Frame, blank: str, cause: str) -> str:
     return frame.voice.say("{blank}。主要原因是{cause}。", blank=blank, cause=cause)
 
 
-def arrangements(frame: Frame, left: tuple[Open, ...]) -> tuple[Arrangement, ...]:
+def arrangements(frame: Frame, left: tuple[OpenItems, ...]) -> tuple[Arrangement, ...]:
     """Last year's plans, to be carried over where unfinished, and earlier ones that no report answers."""
     found = [_arrangement(frame, frame.newest, p, unanswered=False) for p in frame.newest.plans]
     return (*found, *(_arrangement(frame, o.summary, p, unanswered=True) for o in left for p in o.plans))

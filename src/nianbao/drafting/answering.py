@@ -17,7 +17,7 @@ ItemT = TypeVar("ItemT", Plan, Deficiency)
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenItems:
     """Items of an earlier report that no later achievement answers and no later item repeats."""
 
     summary: ReportSummary
@@ -25,15 +25,15 @@ class Open:
     deficiencies: tuple[Deficiency, ...]
 
 
-def still_open(summaries: Sequence[ReportSummary]) -> tuple[Open, ...]:
+def still_open(summaries: Sequence[ReportSummary]) -> tuple[OpenItems, ...]:
     """What earlier reports left open, newest first; `summaries` newest first, the first is this year's."""
-    found: list[Open] = []
+    found: list[OpenItems] = []
     for number, earlier in enumerate(summaries[1:], 1):
         later = summaries[:number]
         plans = tuple(p for p in earlier.plans if _open(p, later, [q for s in later for q in s.plans]))
         told = [d for s in later for d in s.deficiencies]
         lacks = tuple(d for d in earlier.deficiencies if _open(d, later, told))
-        found.append(Open(earlier, plans, lacks))
+        found.append(OpenItems(earlier, plans, lacks))
     return tuple(found)
 
 

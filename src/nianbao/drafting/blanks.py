@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nianbao.readers import Limits, load_bytes, read_bounded
-from nianbao.readers.detection import Format, detect
+from nianbao.readers.detection import FileFormat, detect
 from nianbao.readers.docx import DAMAGED, broken, check_package, open_package
 from nianbao.readers.docx_flow import FALLBACK, OUT_OF_FLOW
 from nianbao.readers.limits import shown_name
@@ -53,7 +53,7 @@ def open_blanks(path: Path | str, limits: Limits = _DEFAULT) -> tuple[OpenBlank,
     """
     name = "stdin" if str(path) == "-" else shown_name(str(path))
     data = read_bounded(None if str(path) == "-" else Path(path), name, limits)
-    if detect(data, name) is not Format.DOCX:
+    if detect(data, name) is not FileFormat.DOCX:
         return tuple(_in_lines(load_bytes(data, name, limits).text))
     check_package(data, name, limits)
     document = open_package(data, name)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nianbao.drafting.model import FigureRow, Target
 from nianbao.drafting.recalling import printed, title_of
-from nianbao.drafting.recurring import MOST_ROWS, Counted, alike, counted, routine
+from nianbao.drafting.recurring import MOST_ROWS, RecurringFigure, alike, counted, routine
 from nianbao.drafting.sources import origin_of, origins_of
 from nianbao.drafting.wording import THEMES
 from nianbao.schema.summary import Plan, ReportSummary
@@ -56,9 +56,9 @@ def figure_rows(summaries: Sequence[ReportSummary]) -> tuple[FigureRow, ...]:
 
 
 def _row(
-    one: Counted,
+    one: RecurringFigure,
     dated: Sequence[ReportSummary],
-    earlier: dict[str, tuple[Counted, ...]],
+    earlier: dict[str, tuple[RecurringFigure, ...]],
     newest: ReportSummary,
 ) -> FigureRow:
     values: list[str] = []

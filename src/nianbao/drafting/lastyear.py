@@ -42,7 +42,7 @@ _SIGNED = 60
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _ReportLine:
     """A paragraph and its place in the text: `start` of its number, `words` of its own first character."""
 
     element: _Element
@@ -102,7 +102,7 @@ class _Turning:
             for paragraph in root.iter(f"{W}p"):
                 self._move_years(paragraph)
 
-    def _turn_line(self, line: _Line) -> _Element:
+    def _turn_line(self, line: _ReportLine) -> _Element:
         """Turn one paragraph; returns the last one of what stands in its place."""
         text = edits.text_of(line.element)
         kept = self._kept(line)
@@ -125,7 +125,7 @@ class _Turning:
             edits.add_words(last, words, look)
         return last
 
-    def _kept(self, line: _Line) -> int | None:
+    def _kept(self, line: _ReportLine) -> int | None:
         """How many characters that are no blanks stay as a heading; None where all of the paragraph does."""
         blocks = self._report.blocks
         part = next((one.part for one in blocks if one.span.start <= line.words < one.span.end), Part.BODY)
@@ -138,7 +138,7 @@ class _Turning:
             return len("".join(self._report.text[line.words : ends[0]].split()))
         return None if ends or part in _KEPT else 0
 
-    def _asked(self, line: _Line, rest: str) -> Iterator[str]:
+    def _asked(self, line: _ReportLine, rest: str) -> Iterator[str]:
         """The blanks under a paragraph: the draft's where it knows the place, else a general one."""
         section = self._section(line)
         found = [words for sources, words in self._open_ends() if self._stands_in(sources, rest)]
@@ -168,7 +168,7 @@ class _Turning:
             last = edits.paragraph_after(last)
             edits.add_words(last, words, None)
 
-    def _section(self, line: _Line) -> Section | _NoSection:
+    def _section(self, line: _ReportLine) -> Section | _NoSection:
         inside = [
             s for s in self._report.sections if s.heading.start <= line.end - 1 and line.start < s.body.end
         ]
@@ -202,10 +202,10 @@ class _NoSection:
 _NO_SECTION = _NoSection()
 
 
-def _lines_of(document: Document) -> tuple[list[_Line], list[_Element], str]:
+def _lines_of(document: Document) -> tuple[list[_ReportLine], list[_Element], str]:
     """The paragraphs with their places in the text, the tables of data, and the text."""
     flow = Flow(document)
-    lines: list[_Line] = []
+    lines: list[_ReportLine] = []
     tables: list[_Element] = []
     text = ""
     for element in _blocks(document.element.body, tables):
@@ -213,7 +213,7 @@ def _lines_of(document: Document) -> tuple[list[_Line], list[_Element], str]:
         if words.strip():
             start = len(text)
             text += f"{number}{words}\n"
-            lines.append(_Line(element, start, start + len(number), len(text)))
+            lines.append(_ReportLine(element, start, start + len(number), len(text)))
     return lines, tables, text
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from nianbao.drafting.model import Arrangement, Draft, Origins, Shortfall, Slot, ThemePart, Told
+from nianbao.drafting.model import Arrangement, Draft, Origins, Recollection, Shortfall, Slot, ThemePart
 from nianbao.drafting.voice import Voice, voice_in
 from nianbao.schema.document import (
     Block,
@@ -95,7 +95,7 @@ class _Layout:
         middle = (Run(words, Emphasis.HINT, _cites(origins)) for words, origins in parts)
         return (Run(self.voice.say("〔提示："), Emphasis.HINT), *middle, Run("〕", Emphasis.HINT))
 
-    def _told(self, told: Sequence[Told]) -> Iterator[Block]:
+    def _told(self, told: Sequence[Recollection]) -> Iterator[Block]:
         """What last year's report told, each thing with its own source."""
         if told:
             parts: list[tuple[str, Origins]] = [(self.voice.say("上年报告写了："), ())]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from nianbao.drafting.model import LeadershipPoint, Told
+from nianbao.drafting.model import LeadershipPoint, Recollection
 from nianbao.drafting.recalling import evidence_of, told_of
 from nianbao.drafting.sources import origins_of
 from nianbao.drafting.voice import Voice
-from nianbao.drafting.wording import POINTS, Point, Writer
+from nianbao.drafting.wording import POINTS, LeadershipCue, Writer
 from nianbao.schema.report import Role
 from nianbao.schema.summary import Achievement, ReportSummary
 from nianbao.text.script import simplify
@@ -22,14 +22,16 @@ def leadership_points(summary: ReportSummary, writer: Writer, voice: Voice) -> t
             heading=voice.say(point.heading),
             blank=voice.ask(point.asks, **names),
             told=tuple(
-                Told(text=told_of(a), sources=origins_of(summary, a)) for a in items if nearest[a.id] is point
+                Recollection(text=told_of(a), sources=origins_of(summary, a))
+                for a in items
+                if nearest[a.id] is point
             ),
         )
         for point in POINTS
     )
 
 
-def _nearest(item: Achievement) -> Point:
+def _nearest(item: Achievement) -> LeadershipCue:
     """The point whose words the item says most, its heading counting twice; the first of equals."""
     words = simplify(f"{item.title}。{item.title}。{evidence_of(item)}")
     return max(POINTS, key=lambda point: len(point.cues.findall(words)))

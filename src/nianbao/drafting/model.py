@@ -28,7 +28,7 @@ class DraftKind(StrEnum):
     ZONE = "zone"
 
 
-class Origin(Frozen):
+class DraftOrigin(Frozen):
     """The place in a report that words were taken from."""
 
     report: str = Field(description="Short name of the report, as printed: place and year.")
@@ -40,7 +40,7 @@ class Origin(Frozen):
     item: str = Field(description="Id of the item in its summary, like p3.")
 
 
-Origins = tuple[Origin, ...]
+Origins = tuple[DraftOrigin, ...]
 
 
 class Promise(Frozen):
@@ -65,7 +65,7 @@ class Slot(Frozen):
     sources: Origins = Field(description="Where the plan stands in last year's report.")
 
 
-class Told(Frozen):
+class Recollection(Frozen):
     """What last year's report told of a thing, in a few words."""
 
     text: str = Field(description="A heading or one sentence, as the summary has it.")
@@ -79,7 +79,7 @@ class ThemePart(Frozen):
     heading: str = Field(description="The theme's heading, without a number.")
     slots: tuple[Slot, ...] = Field(description="The plans of this theme, a paragraph each.")
     blank: str = Field(description="The blank for what was done beside the plans.")
-    told: tuple[Told, ...] = Field(description="What last year's report told under this theme.")
+    told: tuple[Recollection, ...] = Field(description="What last year's report told under this theme.")
 
 
 class Rectification(Frozen):
@@ -101,7 +101,7 @@ class LeadershipPoint(Frozen):
 
     heading: str = Field(description="The point in a few words, without a number.")
     blank: str = Field(description="The blank, with what is usually told.")
-    told: tuple[Told, ...] = Field(description="What last year's report told here.")
+    told: tuple[Recollection, ...] = Field(description="What last year's report told here.")
 
 
 class Shortfall(Frozen):

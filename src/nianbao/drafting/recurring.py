@@ -36,7 +36,7 @@ _PART_YEAR = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class RecurringFigure:
     """A figure with a name: the number as printed without its unit, and the evidence it stands in."""
 
     name: str
@@ -47,9 +47,9 @@ class Counted:
     quote: Quote
 
 
-def counted(achievements: Sequence[Achievement]) -> tuple[Counted, ...]:
+def counted(achievements: Sequence[Achievement]) -> tuple[RecurringFigure, ...]:
     """The figures of the achievements that can be named, in order; of one name and unit the first."""
-    found: dict[tuple[str, str], Counted] = {}
+    found: dict[tuple[str, str], RecurringFigure] = {}
     for item in achievements:
         for quote in item.evidence:
             for one in _of_quote(item, quote):
@@ -57,7 +57,7 @@ def counted(achievements: Sequence[Achievement]) -> tuple[Counted, ...]:
     return tuple(found.values())
 
 
-def _of_quote(item: Achievement, quote: Quote) -> Iterator[Counted]:
+def _of_quote(item: Achievement, quote: Quote) -> Iterator[RecurringFigure]:
     inside = [f for f in item.figures if quote.start <= f.start < f.end <= quote.end]
     at = [(f.start - quote.start, f.end - quote.start) for f in inside]
     held = [(f, p) for f, p in zip(inside, at, strict=True) if quote.text[slice(*p)] == f.text]
@@ -66,7 +66,7 @@ def _of_quote(item: Achievement, quote: Quote) -> Iterator[Counted]:
         if label is not None:
             number = printed(figure.text).removesuffix(printed(figure.unit)).strip()
             name = label + _period(quote.text[:begin], label)
-            yield Counted(name, number, _unit(figure), item.theme, item, quote)
+            yield RecurringFigure(name, number, _unit(figure), item.theme, item, quote)
 
 
 def _period(before: str, name: str) -> str:
@@ -84,12 +84,12 @@ def _unit(figure: FigureValue) -> str:
     return unit if unit and printed(figure.text).endswith(unit) else ""
 
 
-def routine(one: Counted) -> bool:
+def routine(one: RecurringFigure) -> bool:
     """Whether the genre counts this every year."""
     return bool(_ROUTINE.search(simplify(one.name)))
 
 
-def alike(one: Counted, others: Sequence[Counted]) -> Counted | None:
+def alike(one: RecurringFigure, others: Sequence[RecurringFigure]) -> RecurringFigure | None:
     """The figure of another year that counts the same thing in the same unit; None when there is none."""
     same = [o for o in others if norm(o.unit) == norm(one.unit)]
     best = max(same, key=lambda o: dice2(one.name, o.name), default=None)

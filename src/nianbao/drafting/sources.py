@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nianbao.drafting.model import Origin, Origins
+from nianbao.drafting.model import DraftOrigin, Origins
 from nianbao.drafting.recalling import printed
 from nianbao.schema.summary import Item, Quote, ReportSummary
 
@@ -19,9 +19,9 @@ def origins_of(summary: ReportSummary, item: Item) -> Origins:
     return tuple(origin_of(summary, item, quote) for quote in item.evidence)
 
 
-def origin_of(summary: ReportSummary, item: Item, quote: Quote) -> Origin:
+def origin_of(summary: ReportSummary, item: Item, quote: Quote) -> DraftOrigin:
     """The place of one stretch of an item's evidence."""
-    return Origin(
+    return DraftOrigin(
         report=short_name(summary),
         mark=item.mark,
         quote=quote.text,

@@ -45,7 +45,7 @@ class ThemeWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class LeadershipCue:
     """A point of the leaders' part: heading, what its blank asks for, words that lead to it."""
 
     heading: str
@@ -68,33 +68,33 @@ THEMES: Mapping[Theme, ThemeWords] = {
 """The themes of the first section, in the outline's order."""
 
 POINTS = (
-    Point(
+    LeadershipCue(
         "带头学法用法",
         "{party}理论学习、{meeting}学法的次数和主题",
         pattern("leadership.study"),
     ),
-    Point(
+    LeadershipCue(
         "研究部署法治政府建设",
         "{leaders}听取汇报、研究解决重大问题、批示督办的次数和事项",
         pattern("leadership.deploy"),
     ),
-    Point(
+    LeadershipCue(
         "推动依法决策",
         "{leaders}落实重大行政决策程序、合法性审查、法律顾问制度的情况",
         pattern("leadership.decide"),
     ),
-    Point(
+    LeadershipCue(
         "抓实督察考核",
         "法治督察和法治建设考核的情况、结果运用和督促整改",
         pattern("leadership.assess"),
     ),
-    Point("落实述法制度", "述法的人数和形式，述法评议和结果运用", pattern("leadership.report")),
-    Point(
+    LeadershipCue("落实述法制度", "述法的人数和形式，述法评议和结果运用", pattern("leadership.report")),
+    LeadershipCue(
         "自觉接受监督，支持司法",
         "出庭应诉、办理建议提案、支持法院检察院依法履职的情况",
         pattern("leadership.oversight"),
     ),
-    Point(
+    LeadershipCue(
         "加强机构和队伍保障",
         "法治工作机构、人员、经费保障的情况",
         pattern("leadership.staff"),

@@ -65,7 +65,7 @@ class Disagreement(Frozen):
     detail: str
 
 
-class Measured(Frozen):
+class AgreementMeasure(Frozen):
     """A metric over all reports with its 95 % bootstrap interval over reports; None where undefined."""
 
     value: float | None
@@ -84,7 +84,7 @@ class Agreement(Frozen):
     items_a: int
     items_b: int
     matched: int
-    metrics: dict[str, Measured]
+    metrics: dict[str, AgreementMeasure]
     kinds: Kappa
     themes: Kappa
     disagreements: tuple[Disagreement, ...]
@@ -99,7 +99,7 @@ class Agreement(Frozen):
 
 
 @dataclass(frozen=True, slots=True)
-class _Compared:
+class _ReportAgreement:
     """One report's score and the pairs of labels that kappa needs."""
 
     score: scoring.ReportScore
@@ -157,7 +157,7 @@ def _by_sha256(golds: Iterable[Gold]) -> dict[str, Gold]:
     return found
 
 
-def _compare(a: Gold, b: Gold, path: Path) -> _Compared:
+def _compare(a: Gold, b: Gold, path: Path) -> _ReportAgreement:
     source = load(path)
     try:
         sentences = [sentence.span for sentence in parse(source).sentences]
@@ -169,12 +169,12 @@ def _compare(a: Gold, b: Gold, path: Path) -> _Compared:
     )
     one, other = ({item.id: item for item in gold.items} for gold in (a, b))
     pairs = tuple((one[pair.gold], other[pair.predicted]) for pair in score.pairs)
-    return _Compared(score, pairs, len(b.items))
+    return _ReportAgreement(score, pairs, len(b.items))
 
 
-def _measured(scores: Sequence[scoring.ReportScore], name: str) -> Measured:
+def _measured(scores: Sequence[scoring.ReportScore], name: str) -> AgreementMeasure:
     interval = scoring.bootstrap(scoring.by_report(scores, scoring.METRICS[name]))
-    return Measured(value=interval.value, low=interval.low, high=interval.high)
+    return AgreementMeasure(value=interval.value, low=interval.low, high=interval.high)
 
 
 def _disagreements(scores: Iterable[scoring.ReportScore]) -> Iterator[Disagreement]:

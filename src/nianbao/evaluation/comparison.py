@@ -37,7 +37,7 @@ FEWEST_DIFFERING = 6
 Side = Literal["a", "b"]
 
 
-class Verdict(StrEnum):
+class ChangeVerdict(StrEnum):
     """What can be said of run B against run A."""
 
     BETTER = "better"
@@ -72,7 +72,7 @@ class MetricChange(Frozen):
     p: float | None
     holm: float | None
     differing: int
-    verdict: Verdict
+    verdict: ChangeVerdict
     why: str = ""
 
 
@@ -211,17 +211,17 @@ def _change(name: str, one: Mapping[str, Ratio], other: Mapping[str, Ratio]) -> 
         p=test.p,
         holm=None,
         differing=sum(one[digest] != other[digest] for digest in one),
-        verdict=Verdict.CANNOT_TELL,
+        verdict=ChangeVerdict.CANNOT_TELL,
     )
 
 
 def _judged(change: MetricChange, adjusted: float | None) -> MetricChange:
-    verdict, why = Verdict.CANNOT_TELL, ""
+    verdict, why = ChangeVerdict.CANNOT_TELL, ""
     if change.difference is None or adjusted is None:
         why = "undefined in one of the runs"
     elif adjusted < ALPHA:
         gained = (change.difference < 0) == (change.metric in LOWER_IS_BETTER)
-        verdict = Verdict.BETTER if gained else Verdict.WORSE
+        verdict = ChangeVerdict.BETTER if gained else ChangeVerdict.WORSE
     elif not change.differing:
         why = "no report differs"
     elif change.differing < FEWEST_DIFFERING:

@@ -45,7 +45,7 @@ _PLACES = 4
 _SLACK = 1e-9
 
 
-class Verdict(IntEnum):
+class GateVerdict(IntEnum):
     """What the gate says; the value is the exit code."""
 
     HOLDS = 0
@@ -53,7 +53,7 @@ class Verdict(IntEnum):
     NOT_EVALUATED = 2
 
 
-class Allowed(Frozen):
+class AllowedRegression(Frozen):
     """A bound that was loosened on purpose: when, from what to what, and why."""
 
     date: str
@@ -81,10 +81,10 @@ class Suite(Frozen):
     floors: dict[str, float]
     ceilings: dict[str, float]
     counts: dict[str, dict[str, tuple[float, float]]]
-    allowed: tuple[Allowed, ...] = ()
+    allowed: tuple[AllowedRegression, ...] = ()
 
 
-class Baseline(Frozen):
+class GateBaseline(Frozen):
     """The baseline file."""
 
     schema_version: Literal[1] = 1
@@ -94,15 +94,15 @@ class Baseline(Frozen):
         """The suite of a set and a model."""
         return next((s for s in self.suites if (s.set, s.model) == (set_name, model)), None)
 
-    def having(self, suite: Suite) -> Baseline:
+    def having(self, suite: Suite) -> GateBaseline:
         """The baseline with that suite in the place of an older one."""
         others = [s for s in self.suites if (s.set, s.model) != (suite.set, suite.model)]
         suites = sorted((*others, suite), key=lambda s: (s.set, s.model))
-        return Baseline(suites=tuple(suites))
+        return GateBaseline(suites=tuple(suites))
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class BoundCheck:
     """One metric against its bound.
 
     `p` is the Holm-adjusted p-value of the paired difference from the baseline's counts, None where nothing
@@ -120,8 +120,8 @@ class Checked:
 class Outcome:
     """The gate's verdict on one suite: why it could not be evaluated, or every metric against its bound."""
 
-    verdict: Verdict
-    checked: tuple[Checked, ...]
+    verdict: GateVerdict
+    checked: tuple[BoundCheck, ...]
     obstacles: tuple[str, ...]
 
 
@@ -133,11 +133,11 @@ def judge(suite: Suite, run: EvalRun, unanswered: Mapping[str, int]) -> Outcome:
     """Hold a run against a suite; `unanswered` counts by prompt the questions a replay had no answer for."""
     obstacles = tuple(_obstacles(suite, run, unanswered))
     if not run.reports:
-        return Outcome(Verdict.NOT_EVALUATED, (), obstacles)
+        return Outcome(GateVerdict.NOT_EVALUATED, (), obstacles)
     checked = _checked(suite, run)
     if obstacles:
-        return Outcome(Verdict.NOT_EVALUATED, checked, obstacles)
-    verdict = Verdict.HOLDS if all(c.holds for c in checked) else Verdict.REGRESSION
+        return Outcome(GateVerdict.NOT_EVALUATED, checked, obstacles)
+    verdict = GateVerdict.HOLDS if all(c.holds for c in checked) else GateVerdict.REGRESSION
     return Outcome(verdict, checked, ())
 
 
@@ -174,7 +174,7 @@ def renew(old: Suite | None, new: Suite, reason: str, date: str) -> Suite:
     if old is None:
         return new
     loosened = [
-        Allowed(date=date, metric=metric, before=before, after=after, reason=reason)
+        AllowedRegression(date=date, metric=metric, before=before, after=after, reason=reason)
         for metric, before, after in _loosened(old, new)
     ]
     if loosened and not reason.strip():
@@ -186,10 +186,10 @@ def renew(old: Suite | None, new: Suite, reason: str, date: str) -> Suite:
     return new.model_copy(update={"allowed": (*old.allowed, *loosened)})
 
 
-def load_baseline(path: Path) -> Baseline:
+def load_baseline(path: Path) -> GateBaseline:
     """Read a baseline file. Raises InputError when it cannot be read, BrokenFile when it is none."""
     try:
-        return Baseline.model_validate_json(path.read_bytes())
+        return GateBaseline.model_validate_json(path.read_bytes())
     except OSError as error:
         raise InputError(
             f"{path} cannot be read: {error.strerror}.", "Make one: nianbao eval gate --update."
@@ -222,7 +222,7 @@ def _obstacles(suite: Suite, run: EvalRun, unanswered: Mapping[str, int]) -> lis
     return found
 
 
-def _checked(suite: Suite, run: EvalRun) -> tuple[Checked, ...]:
+def _checked(suite: Suite, run: EvalRun) -> tuple[BoundCheck, ...]:
     values = _values(run)
     ps = _p_values(suite, run)
     rows = [(m, bound, True) for m, bound in suite.floors.items()]
@@ -232,7 +232,7 @@ def _checked(suite: Suite, run: EvalRun) -> tuple[Checked, ...]:
         value = values.get(metric)
         slack = _SLACK if floor else -_SLACK
         holds = value is not None and (value + slack >= bound if floor else value + slack <= bound)
-        checked.append(Checked(metric, bound, value, holds, ps.get(metric)))
+        checked.append(BoundCheck(metric, bound, value, holds, ps.get(metric)))
     return tuple(checked)
 
 

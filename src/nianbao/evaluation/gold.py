@@ -34,7 +34,7 @@ class GoldFault:
     reason: str
 
 
-class _Labelled(BaseModel):
+class _GoldModel(BaseModel):
     """Base of the gold types: immutable; fields that scoring does not know are left aside."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -59,7 +59,7 @@ def _tags(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-class GoldFigure(_Labelled):
+class GoldFigure(_GoldModel):
     """A labelled number with its measure word; 万 and 亿 belong to `unit`."""
 
     start: int = Field(ge=0)
@@ -70,7 +70,7 @@ class GoldFigure(_Labelled):
     approx: bool = False
 
 
-class GoldItem(_Labelled):
+class GoldItem(_GoldModel):
     """A labelled achievement, deficiency or plan."""
 
     id: str
@@ -83,7 +83,7 @@ class GoldItem(_Labelled):
     documents: tuple[str, ...]
 
 
-class KeyFact(_Labelled):
+class KeyFact(_GoldModel):
     """Something an executive summary should say.
 
     It is said when every list of `anchors` has one alternative in the summary.
@@ -94,7 +94,7 @@ class KeyFact(_Labelled):
     anchors: tuple[Annotated[tuple[str, ...], Field(min_length=1)], ...] = Field(min_length=1)
 
 
-class Gold(_Labelled):
+class Gold(_GoldModel):
     """The labels of one report. `sha256` is that of the report file's bytes; `shape` are free tags."""
 
     report: str

@@ -42,7 +42,7 @@ class Head(Frozen):
         return Profile(self.model, self.endpoint, self.chunk_characters, self.model_sha256)
 
 
-class Entry(Frozen):
+class RecordedAnswer(Frozen):
     """One question: its key in hexadecimal, the prompt's name, the answer as JSON or why there was none."""
 
     key: str
@@ -56,7 +56,7 @@ class Recording:
     """A recording: its head, and its entries by key."""
 
     head: Head
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, RecordedAnswer]
 
     def with_(self, other: Recording) -> Recording:
         """Both, the other's entries first. Raises InputError when they are of different models."""
@@ -77,7 +77,7 @@ class Recorder:
 
     def __init__(self, llm: Llm, settings: str) -> None:
         self._llm, self._settings = llm, settings
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, RecordedAnswer] = {}
 
     @property
     def profile(self) -> Profile:
@@ -96,9 +96,9 @@ class Recorder:
         try:
             answer = await self._llm.ask(question)
         except WITHOUT_ANSWER as error:  # anything else is a fault of the day, not an answer
-            self._entries[key] = Entry(key=key, prompt=name, failed=error.message)
+            self._entries[key] = RecordedAnswer(key=key, prompt=name, failed=error.message)
             raise
-        self._entries[key] = Entry(key=key, prompt=name, answer=answer.value.model_dump(mode="json"))
+        self._entries[key] = RecordedAnswer(key=key, prompt=name, answer=answer.value.model_dump(mode="json"))
         return answer
 
     @property
@@ -174,7 +174,7 @@ def load_recording(path: Path) -> Recording:
     if not lines:
         raise BrokenFile(f"{path} is empty.", _ANEW)
     head = _read(Head, lines[0], path, 1)
-    entries = [_read(Entry, line, path, number) for number, line in enumerate(lines[1:], 2)]
+    entries = [_read(RecordedAnswer, line, path, number) for number, line in enumerate(lines[1:], 2)]
     return Recording(head, {entry.key: entry for entry in entries})
 
 

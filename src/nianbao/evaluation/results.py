@@ -17,7 +17,7 @@ from nianbao.evaluation.scoring.counts import (
     Executive,
     Fault,
     KindCounts,
-    Matched,
+    MatchedPair,
     Overlap,
     Ratio,
     Reason,
@@ -32,7 +32,7 @@ RUN_VERSION = 1
 """Version of the `EvalRun` schema; it names `schemas/eval-run.v1.json`."""
 
 
-class Confused(Frozen):
+class ConfusionCount(Frozen):
     """A cell of the confusion matrix; None is `none`."""
 
     gold: Kind | None
@@ -40,7 +40,7 @@ class Confused(Frozen):
     count: int
 
 
-class Why(Frozen):
+class FaultRecord(Frozen):
     """Why a score is not 1: the fault, the ids it concerns, how."""
 
     fault: Fault
@@ -53,7 +53,7 @@ class Counts(Frozen):
     """The counts of `nianbao.evaluation.scoring.ReportScore`, as JSON can hold them."""
 
     kinds: dict[Kind, KindCounts]
-    confusion: tuple[Confused, ...]
+    confusion: tuple[ConfusionCount, ...]
     themes: Ratio
     titles: Ratio
     characters: dict[Kind, Overlap]
@@ -73,7 +73,7 @@ class Counts(Frozen):
     def of(cls, score: ReportScore) -> Counts:
         """The counts of a score."""
         cells = sorted(score.confusion.items(), key=lambda cell: tuple(map(str, cell[0])))
-        confusion = tuple(Confused(gold=g, predicted=p, count=n) for (g, p), n in cells)
+        confusion = tuple(ConfusionCount(gold=g, predicted=p, count=n) for (g, p), n in cells)
         return cls(confusion=confusion, **{name: getattr(score, name) for name in cls.as_scored()})
 
     @classmethod
@@ -82,7 +82,7 @@ class Counts(Frozen):
         return [name for name in cls.model_fields if name != "confusion"]
 
 
-class Labelled(Frozen):
+class LabelledItem(Frozen):
     """An item of either side, enough to show it: its evidence as `[start, end)` pairs."""
 
     id: str
@@ -121,10 +121,10 @@ class ReportResult(Frozen):
     tokens_in: int = 0
     tokens_out: int = 0
     counts: Counts
-    reasons: tuple[Why, ...] = ()
-    gold: tuple[Labelled, ...] = ()
-    predicted: tuple[Labelled, ...] = ()
-    pairs: tuple[Matched, ...] = ()
+    reasons: tuple[FaultRecord, ...] = ()
+    gold: tuple[LabelledItem, ...] = ()
+    predicted: tuple[LabelledItem, ...] = ()
+    pairs: tuple[MatchedPair, ...] = ()
     overview: tuple[str, ...] = ()
 
     @property
@@ -164,10 +164,10 @@ class EvalRun(Frozen):
     missing: tuple[str, ...] = ()
 
 
-def whys(score: ReportScore) -> tuple[Why, ...]:
+def whys(score: ReportScore) -> tuple[FaultRecord, ...]:
     """The reasons of a score, as a result file keeps them."""
     return tuple(
-        Why(fault=r.fault, detail=r.detail, gold=r.gold, predicted=r.predicted) for r in score.reasons
+        FaultRecord(fault=r.fault, detail=r.detail, gold=r.gold, predicted=r.predicted) for r in score.reasons
     )
 
 

@@ -19,7 +19,7 @@ from typing import Protocol
 from nianbao.errors import InputError, NianbaoError
 from nianbao.evaluation import scoring
 from nianbao.evaluation.cases import Case, CaseSet, checksums
-from nianbao.evaluation.results import Counts, EvalRun, Labelled, ReportResult, whys
+from nianbao.evaluation.results import Counts, EvalRun, LabelledItem, ReportResult, whys
 from nianbao.evaluation.scoring.executive import overview_texts
 from nianbao.evaluation.summarizers import Summarizer
 from nianbao.llm.asking import run_all
@@ -205,7 +205,7 @@ def _result(job: Job, attempt: _Attempt, *, overviews: bool) -> ReportResult:
         counts=Counts.of(score),
         reasons=whys(score),
         gold=tuple(
-            Labelled(
+            LabelledItem(
                 id=i.id,
                 kind=i.kind,
                 theme=i.theme,
@@ -220,11 +220,11 @@ def _result(job: Job, attempt: _Attempt, *, overviews: bool) -> ReportResult:
     )
 
 
-def _predicted(summary: ReportSummary | None) -> tuple[Labelled, ...]:
+def _predicted(summary: ReportSummary | None) -> tuple[LabelledItem, ...]:
     if summary is None:
         return ()
     return tuple(
-        Labelled(
+        LabelledItem(
             id=i.id,
             kind=i.kind,
             theme=i.theme,

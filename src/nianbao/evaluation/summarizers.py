@@ -22,7 +22,7 @@ Tell = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class ModelOrigin:
     """Where summaries come from, as a result file names it."""
 
     model: str
@@ -34,7 +34,7 @@ class Summarizer(Protocol):
     """Makes summaries, up to `at_once` at a time. Without `overviews` none has an executive summary."""
 
     @property
-    def origin(self) -> Origin:
+    def origin(self) -> ModelOrigin:
         """The model, or the baseline's name."""
         ...
 
@@ -59,7 +59,7 @@ class Summarizer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Baseline:
+class BaselineSummarizer:
     """One of `BASELINES`, which ask no model."""
 
     name: str
@@ -67,9 +67,9 @@ class Baseline:
     at_once: int = 1
 
     @property
-    def origin(self) -> Origin:
+    def origin(self) -> ModelOrigin:
         """The baseline's name."""
-        return Origin(self.name)
+        return ModelOrigin(self.name)
 
     @property
     def spent(self) -> Usage:
@@ -82,7 +82,7 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class LlmSummarizer:
     """The pipeline with a model: one `Llm` a repeat, all with the same profile and ledger.
 
     `Asking((llm,))` measures any `Llm`, one that replays recorded answers too.
@@ -93,10 +93,10 @@ class Asking:
     overviews: bool = True
 
     @property
-    def origin(self) -> Origin:
+    def origin(self) -> ModelOrigin:
         """The model as its profile names it."""
         profile = self.llms[0].profile
-        return Origin(profile.model, profile.sha256, profile.endpoint)
+        return ModelOrigin(profile.model, profile.sha256, profile.endpoint)
 
     @property
     def spent(self) -> Usage:
@@ -112,7 +112,7 @@ class Asking:
 @asynccontextmanager
 async def open_asking(
     settings: Settings, repeats: int = 1, progress: Preparing | None = None
-) -> AsyncIterator[Asking]:
+) -> AsyncIterator[LlmSummarizer]:
     """The configured model, opened once for a whole run, the store in front of it.
 
     Each repeat keeps its answers apart: the first shares them with `nianbao summarize`, the others are really
@@ -123,11 +123,11 @@ async def open_asking(
         llm = await stack.enter_async_context(opening.open_llm(bare, progress))
         at_once = 1 if settings.embedded else settings.concurrency or answers.PLACES
         if not settings.use_store:
-            yield Asking((llm,), at_once)
+            yield LlmSummarizer((llm,), at_once)
             return
         store = stack.enter_context(open_store(settings))
         effective = opening.effective(settings)
         print_ = answers.fingerprint(effective)
         keys = [print_ if repeat == 1 else f"{print_} repeat {repeat}" for repeat in range(1, repeats + 1)]
         places = effective.concurrency or answers.PLACES
-        yield Asking(tuple(answers.CachedLlm(llm, store, key, places) for key in keys), at_once)
+        yield LlmSummarizer(tuple(answers.CachedLlm(llm, store, key, places) for key in keys), at_once)

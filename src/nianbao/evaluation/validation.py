@@ -29,7 +29,7 @@ _RATES = ("%", "‰", "‱")
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
+class GoldComplaint:
     """A fault with its file. `absent` marks the one that is none of the labels: the report was not found."""
 
     file: str
@@ -43,7 +43,7 @@ class Validation:
     """What was wrong with so many files."""
 
     files: int
-    complaints: tuple[Complaint, ...]
+    complaints: tuple[GoldComplaint, ...]
 
     @property
     def wrong(self) -> int:
@@ -63,11 +63,11 @@ class Validation:
 
 def validate(paths: Sequence[Path], reports: Mapping[str, Path]) -> Validation:
     """Check gold files. `reports` maps the SHA-256 of a report file's bytes to where it is."""
-    complaints: list[Complaint] = []
+    complaints: list[GoldComplaint] = []
     labelled: dict[tuple[Path, str], str] = {}
     for path in paths:
         reading = read_gold(path)
-        complaints += (Complaint(path.name, fault.item, fault.reason) for fault in reading.faults)
+        complaints += (GoldComplaint(path.name, fault.item, fault.reason) for fault in reading.faults)
         gold = reading.gold
         if gold is None:
             continue
@@ -75,12 +75,14 @@ def validate(paths: Sequence[Path], reports: Mapping[str, Path]) -> Validation:
         for mark in filter(None, (gold.sha256, gold.report)):
             first = labelled.setdefault((path.parent, mark), path.name)
             if first != path.name:
-                complaints.append(Complaint(path.name, "", f"{first} labels the same report ({mark[:20]})"))
+                complaints.append(
+                    GoldComplaint(path.name, "", f"{first} labels the same report ({mark[:20]})")
+                )
         complaints += _about(path.name, gold, reports)
     return Validation(len(paths), tuple(complaints))
 
 
-def _about(file: str, gold: Gold, reports: Mapping[str, Path]) -> Iterator[Complaint]:
+def _about(file: str, gold: Gold, reports: Mapping[str, Path]) -> Iterator[GoldComplaint]:
     """Every complaint about one file that its reader does not make."""
     faults = list(_without_text(gold))
     path = reports.get(gold.sha256)
@@ -92,20 +94,20 @@ def _about(file: str, gold: Gold, reports: Mapping[str, Path]) -> Iterator[Compl
         except InputError as error:
             faults.append(GoldFault("", error.message))
     for fault in faults:
-        yield Complaint(file, fault.item, fault.reason)
+        yield GoldComplaint(file, fault.item, fault.reason)
 
 
-def _not_found(file: str, gold: Gold, reports: Mapping[str, Path]) -> Complaint:
+def _not_found(file: str, gold: Gold, reports: Mapping[str, Path]) -> GoldComplaint:
     """A changed text is a fault of the labels; a text that is elsewhere is none."""
     for sha256, path in reports.items():
         if gold.report and path.name == gold.report:
             reason = f"the text was changed: {path.name} has SHA-256 {sha256[:12]}…, labelled was "
-            return Complaint(file, "", f"{reason}{gold.sha256[:12]}…")
+            return GoldComplaint(file, "", f"{reason}{gold.sha256[:12]}…")
     wanted = gold.report or "its report"
     reason = (
         f"{wanted} was not found: no file has SHA-256 {gold.sha256[:12]}…; name its folder with --reports"
     )
-    return Complaint(file, "", reason, absent=True)
+    return GoldComplaint(file, "", reason, absent=True)
 
 
 def _without_text(gold: Gold) -> Iterator[GoldFault]:

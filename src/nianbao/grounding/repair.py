@@ -28,7 +28,7 @@ _SHORTEST, _LONGEST = 2, 14
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _WordPlace:
     """A figure in its clause of the source: the words before it, its printed form, the words behind."""
 
     before: str
@@ -72,14 +72,14 @@ def add_figures(summary: str, evidence: str, limit: int = SUMMARY_LIMIT) -> str:
     return f"{summary.removesuffix('。')}；{best}。" if best else summary
 
 
-def _place(figure: Figure, evidence: str, plain: str) -> _Place:
+def _place(figure: Figure, evidence: str, plain: str) -> _WordPlace:
     """Where a figure stands; 近, 超, 逾, 约 in front and 以上, 以下 behind belong to what is printed."""
     whole = bounded(plain, figure.span.start, figure.span.end)
     left, right = clause_around(plain, whole.start, whole.end)
-    return _Place(plain[left : whole.start], evidence[whole.start : whole.end], plain[whole.end : right])
+    return _WordPlace(plain[left : whole.start], evidence[whole.start : whole.end], plain[whole.end : right])
 
 
-def _behind_noun(summary: str, place: _Place, others: Sequence[str]) -> int | None:
+def _behind_noun(summary: str, place: _WordPlace, others: Sequence[str]) -> int | None:
     """The offset behind the noun that the figure follows in the source, if the summary has it just once.
 
     Not where another figure of the source follows the same noun.
@@ -98,7 +98,7 @@ def _behind_noun(summary: str, place: _Place, others: Sequence[str]) -> int | No
     return None
 
 
-def _inside(summary: str, place: _Place) -> int | None:
+def _inside(summary: str, place: _WordPlace) -> int | None:
     """The offset between two words that the figure parts in the source, if they stand joined once."""
     left, right = place.before[-_SHORTEST:], place.behind[:_SHORTEST]
     if len(left) < _SHORTEST or not re.fullmatch(r"[\u4e00-\u9fff]{2}", right):

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from nianbao.errors import FileTooLarge, InputError
-from nianbao.readers.detection import Format, detect
+from nianbao.readers.detection import FileFormat, detect
 from nianbao.readers.limits import Limits, check_text, mebibytes, shown_name
 from nianbao.schema.report import Page, Report, Source
 
@@ -60,31 +60,31 @@ def load_bytes(data: bytes, name: str, limits: Limits = DEFAULT) -> Source:
     return Source(name=name, format=kind.value, text=text, sha256=digest, page=page, notes=notes)
 
 
-def extract(data: bytes, kind: Format, name: str, limits: Limits) -> tuple[str, Page, tuple[str, ...]]:
+def extract(data: bytes, kind: FileFormat, name: str, limits: Limits) -> tuple[str, Page, tuple[str, ...]]:
     """Text, page facts and notes of a file of a known format."""
-    if kind is Format.TXT:
+    if kind is FileFormat.TXT:
         from nianbao.readers.plain import decode
         from nianbao.readers.wrapped import unwrapped
 
         decoded = decode(data, name)
         text, notes = unwrapped(decoded.text)
         return text, Page(), (*decoded.notes, *notes)
-    if kind is Format.HTML:
+    if kind is FileFormat.HTML:
         from nianbao.readers.html import read_html
 
         return read_html(data, name)
-    if kind is Format.MHT:
+    if kind is FileFormat.MHT:
         from nianbao.readers.mht import read_mht
 
         return read_mht(data, name)
-    if kind is Format.PDF:
+    if kind is FileFormat.PDF:
         from nianbao.readers.pdf import read_pdf
 
         text, notes = read_pdf(data, name, limits)
         return text, Page(), notes
     from nianbao.readers.docx import read_docx
 
-    if kind is Format.DOCX:
+    if kind is FileFormat.DOCX:
         return read_docx(data, name, limits)
     from nianbao.readers.office import to_docx
 

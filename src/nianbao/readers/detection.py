@@ -15,7 +15,7 @@ from pathlib import PurePath
 from nianbao.errors import BrokenFile, EmptyFile, EncryptedFile, UnsupportedFormat
 
 
-class Format(StrEnum):
+class FileFormat(StrEnum):
     """The formats that are read; the values are those of `Source.format`."""
 
     TXT = "txt"
@@ -55,7 +55,7 @@ RELATED_PARTS = re.compile(
 HEAD = 64 * 1024
 
 
-def detect(data: bytes, name: str) -> Format:
+def detect(data: bytes, name: str) -> FileFormat:
     """The format of a file's bytes; `name` as shown in messages, its ending used where bytes do not tell.
 
     Raises EmptyFile, UnsupportedFormat, EncryptedFile, BrokenFile; each message names the file.
@@ -63,18 +63,18 @@ def detect(data: bytes, name: str) -> Format:
     if not data.strip(b" \t\r\n\x00"):
         raise EmptyFile(f"{name} is empty.", "Check that it was saved or downloaded completely.")
     if b"%PDF-" in data[:1024]:
-        return Format.PDF
+        return FileFormat.PDF
     if data.startswith(OLE):
         return ole(data, name)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return zipped(data, name)
     refuse_foreign(data, name)
     if data.lstrip().startswith(b"{\\rtf"):
-        return Format.RTF
+        return FileFormat.RTF
     return marked_up(data, name)
 
 
-def ole(data: bytes, name: str) -> Format:
+def ole(data: bytes, name: str) -> FileFormat:
     """A compound file by the names of its streams: .doc and .wps are read, the rest refused.
 
     Raises EncryptedFile, UnsupportedFormat, BrokenFile.
@@ -89,15 +89,15 @@ def ole(data: bytes, name: str) -> Format:
         fib_here = data[512:514] == b"\xec\xa5"
         if fib_here and int.from_bytes(data[FIB_FLAGS : FIB_FLAGS + 2], "little") & 0x0100:
             raise EncryptedFile(f"{name} is protected by a password.", UNLOCK)
-        return Format.WPS if suffix(name) == ".wps" else Format.DOC
+        return FileFormat.WPS if suffix(name) == ".wps" else FileFormat.DOC
     if has("Workbook") or has("Book") or has("PowerPoint Document"):
         raise UnsupportedFormat(f"{name} is a spreadsheet or a presentation, not a document.", SAVE_AS)
     if suffix(name) == ".wps":
-        return Format.WPS
+        return FileFormat.WPS
     raise BrokenFile(f"{name} is an Office file without a document in it.", RESAVE)
 
 
-def zipped(data: bytes, name: str) -> Format:
+def zipped(data: bytes, name: str) -> FileFormat:
     """A ZIP container by its members: DOCX is read, the rest refused.
 
     Raises UnsupportedFormat, EncryptedFile, BrokenFile.
@@ -113,7 +113,7 @@ def zipped(data: bytes, name: str) -> Format:
     if "word/document.xml" in members:
         if any(info.flag_bits & 0x1 for info in infos):
             raise EncryptedFile(f"{name} is protected by a password.", UNLOCK)
-        return Format.DOCX
+        return FileFormat.DOCX
     if "OFD.xml" in members:
         raise UnsupportedFormat(f"{name} is an OFD file, which is not read.", SAVE_AS)
     if any(member.startswith(("xl/", "ppt/")) for member in members):
@@ -137,24 +137,24 @@ def refuse_foreign(data: bytes, name: str) -> None:
         raise UnsupportedFormat(f"{name} is an image.", OCR)
 
 
-def marked_up(data: bytes, name: str) -> Format:
+def marked_up(data: bytes, name: str) -> FileFormat:
     """Text, HTML, or a Word document in XML.
 
     Raises BrokenFile when the name promises a format whose signature is missing.
     """
     if is_mht(data):
-        return Format.MHT
+        return FileFormat.MHT
     head = ascii_head(data)
     if 'progid="Word.Document"' in head:
-        return Format.DOC
+        return FileFormat.DOC
     if MARKUP_START.match(head) or (head.lstrip().startswith("<") and MARKUP_ROOT.search(head)):
-        return Format.HTML
+        return FileFormat.HTML
     if suffix(name) in WEB_SUFFIXES and MARKUP.search(head):
-        return Format.HTML
+        return FileFormat.HTML
     promised = suffix(name)
     if promised in {".pdf", ".docx", ".ofd"}:
         raise BrokenFile(f"{name} is damaged: it does not begin as a {promised} file does.", RESAVE)
-    return Format.TXT
+    return FileFormat.TXT
 
 
 def is_mht(data: bytes) -> bool:

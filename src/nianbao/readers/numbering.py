@@ -77,7 +77,7 @@ def roman(value: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class NumberingLevel:
     """One level of a list: its format, its text (`%1.%2`), and when it begins again.
 
     `restart` is None for the usual rule (after any higher level), 0 for never, n for after level n
@@ -98,7 +98,7 @@ class List:
     """A list instance (`w:num`): the counters it shares, its levels, the levels it starts anew."""
 
     shared: str
-    levels: dict[int, Level]
+    levels: dict[int, NumberingLevel]
     starts: dict[int, int]
     started: set[int] = field(default_factory=set)
 
@@ -148,7 +148,7 @@ class Numbering:
         known = self._lists.get(number)
         if known is None or not 0 <= at < LEVELS:
             return ""
-        level = known.levels.get(at, Level())
+        level = known.levels.get(at, NumberingLevel())
         counters = self._counters.setdefault(known.shared, {})
         if at in known.starts and at not in known.started:
             known.started.add(at)
@@ -156,22 +156,22 @@ class Numbering:
         else:
             counters[at] = counters[at] + 1 if at in counters else known.starts.get(at, level.start)
         for deeper in range(at + 1, LEVELS):
-            restart = known.levels.get(deeper, Level()).restart
+            restart = known.levels.get(deeper, NumberingLevel()).restart
             if restart is None or (restart > 0 and at < restart):
                 counters.pop(deeper, None)
         if level.form == "bullet":
             return ""
         return PLACE.sub(lambda match: self._shown(known, level, int(match[1]) - 1), level.text)
 
-    def _shown(self, known: List, level: Level, at: int) -> str:
-        other = known.levels.get(at, Level())
+    def _shown(self, known: List, level: NumberingLevel, at: int) -> str:
+        other = known.levels.get(at, NumberingLevel())
         count = self._counters[known.shared].setdefault(at, known.starts.get(at, other.start))
         return numeral(count, "decimal" if level.legal else other.form)
 
     def suffix(self, number: str, at: int) -> str:
         """What stands between number and text: `tab`, `space` or `nothing`."""
         known = self._lists.get(number)
-        return known.levels.get(at, Level()).suffix if known else "nothing"
+        return known.levels.get(at, NumberingLevel()).suffix if known else "nothing"
 
 
 def linked(
@@ -193,11 +193,11 @@ def linked(
     return shared
 
 
-def level_of(element: _Element) -> Level:
+def level_of(element: _Element) -> NumberingLevel:
     """A `w:lvl` element as a Level."""
     legal = element.find(f"{W}isLgl")
     restart = value(element, "lvlRestart")
-    return Level(
+    return NumberingLevel(
         start=whole(value(element, "start"), 1),
         form=value(element, "numFmt") or alternate_form(element),
         text=value(element, "lvlText") or "",

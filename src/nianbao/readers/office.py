@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from nianbao.errors import BrokenFile, UnsupportedFormat
-from nianbao.readers.detection import RESAVE, Format
+from nianbao.readers.detection import RESAVE, FileFormat
 from nianbao.readers.limits import Limits
 
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -26,7 +26,7 @@ PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 SAVE_DOCX = "Open it in Word or WPS and save it as .docx, or install LibreOffice."
 
 
-def to_docx(data: bytes, kind: Format, name: str, limits: Limits) -> bytes:
+def to_docx(data: bytes, kind: FileFormat, name: str, limits: Limits) -> bytes:
     """The file's bytes as a DOCX, made by LibreOffice within `limits.soffice_seconds`.
 
     Raises UnsupportedFormat when LibreOffice is not there, BrokenFile when it cannot read the file

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from nianbao.readers.pdf_lines import NUMBERED, Line, Sheet, cut_lines, join, rows_of
+from nianbao.readers.pdf_lines import NUMBERED, PdfLine, Sheet, cut_lines, join, rows_of
 from nianbao.readers.rows import table_lines
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _is_table(table: Table) -> bool:
     return len(wide) > 1 and 2 * len(wide) >= len(table.rows)
 
 
-def _rows(table: Table, chars: Sequence[Char]) -> tuple[list[Line], list[Char]]:
+def _rows(table: Table, chars: Sequence[Char]) -> tuple[list[PdfLine], list[Char]]:
     """The rows of a table as lines, and the characters that stand in none of its cells."""
     rows: list[list[list[str]]] = []
     rest = list(chars)
@@ -121,7 +121,7 @@ def _rows(table: Table, chars: Sequence[Char]) -> tuple[list[Line], list[Char]]:
         rows.append(cells)
     left, top, right, bottom = table.bbox
     size = median(float(char["bottom"] - char["top"]) for char in chars) if chars else 1.0
-    lines = [Line(text, left, right, top, bottom, size, row=True) for text in table_lines(rows)]
+    lines = [PdfLine(text, left, right, top, bottom, size, row=True) for text in table_lines(rows)]
     return lines, rest
 
 

@@ -33,7 +33,7 @@ EDGE_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PdfLine:
     """A visual line: its text, its edges in points, its character size; `row` when it is a table's row."""
 
     text: str
@@ -49,7 +49,7 @@ class Line:
 class Sheet:
     """A page or a part of one: its lines from the top, and the page's height; `column` when it is one."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[PdfLine, ...]
     height: float
     column: bool = False
 
@@ -68,7 +68,7 @@ class Measure:
     indented: bool
 
 
-def cut_lines(chars: Sequence[Mapping[str, Any]]) -> list[Line]:
+def cut_lines(chars: Sequence[Mapping[str, Any]]) -> list[PdfLine]:
     """Group pdfplumber's characters (`text`, `x0`, `x1`, `top`, `bottom`, `size`) into lines, top first."""
     lines = (line_of(sorted(group, key=lambda c: c["x0"])) for group in rows_of(chars))
     return [line for line in lines if line is not None]
@@ -89,7 +89,7 @@ def rows_of(chars: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]
     return groups
 
 
-def line_of(chars: Sequence[Mapping[str, Any]]) -> Line | None:
+def line_of(chars: Sequence[Mapping[str, Any]]) -> PdfLine | None:
     """Characters from left to right as one line, None when all are blank.
 
     A gap of a quarter of the size between Latin letters or digits is a space; between Chinese
@@ -109,7 +109,7 @@ def line_of(chars: Sequence[Mapping[str, Any]]) -> Line | None:
             gap > 1.2 * size if wide else gap > 0.25 * size * (2 if not_latin(left, right) else 1) or blank
         )
         written += (" " if spaced else "") + right["text"]
-    return Line(
+    return PdfLine(
         text=written,
         x0=float(shown[0]["x0"]),
         x1=float(max(char["x1"] for char in shown)),
@@ -132,7 +132,7 @@ def paragraphs(sheets: Sequence[Sheet]) -> list[str]:
         for column in {body.column for body in bodies}
     }
     found: list[str] = []
-    before: Line | None = None
+    before: PdfLine | None = None
     for body in bodies:
         for line in body.lines:
             same_page = line is not body.lines[0]
@@ -156,7 +156,7 @@ def without_running_lines(sheets: Sequence[Sheet]) -> list[Sheet]:
         counts.update({key for line in edge_lines(sheet) for key in running_keys(line)[:1]})
     need = max(2, len(sheets) / 3)
 
-    def runs(line: Line) -> bool:
+    def runs(line: PdfLine) -> bool:
         return PAGE_NUMBER.fullmatch(line.text) is not None or any(
             counts[key] + counts[other] * (other != key) >= need
             for key in running_keys(line)[:1]
@@ -171,14 +171,14 @@ def without_running_lines(sheets: Sequence[Sheet]) -> list[Sheet]:
     return [body for body in bodies if body.lines]
 
 
-def running_keys(line: Line) -> list[tuple[str, int]]:
+def running_keys(line: PdfLine) -> list[tuple[str, int]]:
     """A line's words with digits blurred and its height in steps of 4 points, with the neighbouring steps."""
     words = re.sub(r"\d+", "#", line.text.replace(" ", ""))
     step = round(line.top / 4)
     return [(words, step), (words, step - 1), (words, step + 1)]
 
 
-def edge_lines(sheet: Sheet) -> list[Line]:
+def edge_lines(sheet: Sheet) -> list[PdfLine]:
     """The first and last lines of a page that stand in its margins."""
     lines = [line for line in sheet.lines if not line.row]
     upper = [line for line in lines[:EDGE_LINES] if line.bottom < MARGIN * sheet.height]
@@ -186,7 +186,7 @@ def edge_lines(sheet: Sheet) -> list[Line]:
     return upper + [line for line in lower if line not in upper]
 
 
-def measure_of(bodies: Sequence[Sequence[Line]]) -> Measure:
+def measure_of(bodies: Sequence[Sequence[PdfLine]]) -> Measure:
     """Edges, size and pitch that most lines share.
 
     The left edge is the leftmost that a tenth of the lines share, the right edge the rightmost that
@@ -212,7 +212,7 @@ def measure_of(bodies: Sequence[Sequence[Line]]) -> Measure:
     )
 
 
-def inner_right(line: Line) -> float:
+def inner_right(line: PdfLine) -> float:
     """Where a line ends without its last closing marks, in points.
 
     No closing mark may open a line (GB/T 15834-2011, 5.1), so that some programs hang it over the edge.
@@ -221,7 +221,7 @@ def inner_right(line: Line) -> float:
     return line.x1 - (len(marks[0]) * line.size if marks else 0)
 
 
-def begins_paragraph(before: Line, line: Line, measure: Measure, *, same_page: bool) -> bool:
+def begins_paragraph(before: PdfLine, line: PdfLine, measure: Measure, *, same_page: bool) -> bool:
     """Whether a line begins a paragraph, seen from the line before it."""
     size = measure.size
     if before.row or line.row:
@@ -240,12 +240,12 @@ def begins_paragraph(before: Line, line: Line, measure: Measure, *, same_page: b
     return before.x1 + token_width(line) + 0.6 * size < measure.right
 
 
-def centred(line: Line, measure: Measure) -> bool:
+def centred(line: PdfLine, measure: Measure) -> bool:
     """Whether a line's middle is the middle of the body, within one character."""
     return abs((line.x0 + line.x1) / 2 - (measure.left + measure.right) / 2) <= measure.size
 
 
-def token_width(line: Line) -> float:
+def token_width(line: PdfLine) -> float:
     """The width of what stands unbroken at a line's start, closing marks included.
 
     When it would have fitted on the line before, the break was meant: a paragraph ended there.

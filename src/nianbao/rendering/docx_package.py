@@ -209,18 +209,6 @@ def _paragraph_styles(layout: Layout) -> list[_Style]:
     # No blanks between digits and Chinese: the place of the date is counted in characters.
     even = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
     together = "<w:keepNext/><w:keepLines/>"
-    headings = [
-        _Style(
-            f"Heading{number}",
-            f"heading {number}",
-            kind,
-            indent=layout.heading_indent,
-            keep=together,
-            tail=f'<w:outlineLvl w:val="{number - 1}"/>',
-            next="BodyText",
-        )
-        for number, kind in enumerate(layout.headings, 1)
-    ]
     return [
         _Style("Normal", "Normal", body),
         _Style("BodyText", "Body Text", body, indent=True),
@@ -228,7 +216,7 @@ def _paragraph_styles(layout: Layout) -> list[_Style]:
         _Style(
             "Subtitle", "Subtitle", layout.subtitle, align="center", keep="<w:keepNext/>", next="BodyText"
         ),
-        *headings,
+        *_heading_styles(layout, together),
         _Style("Addressee", "主送机关", body, align="left", keep="<w:keepNext/>", next="BodyText", own=True),
         _Style("ListBullet", "List Bullet", body, keep=bullets),
         _Style("Signature", "Signature", body, align="right", keep=f"<w:keepNext/>{even}", next="Date"),
@@ -247,6 +235,21 @@ def _paragraph_styles(layout: Layout) -> list[_Style]:
         _Style("NotesFirst", "说明首段", layout.notes, keep=rule, next="Notes", own=True),
         _Style("Footer", "footer", layout.page_number, align="left"),
         _Style("CommentText", "annotation text", TextStyle(SONGTI, 21, 300), align="left"),
+    ]
+
+
+def _heading_styles(layout: Layout, together: str) -> list[_Style]:
+    return [
+        _Style(
+            f"Heading{number}",
+            f"heading {number}",
+            kind,
+            indent=layout.heading_indent,
+            keep=together,
+            tail=f'<w:outlineLvl w:val="{number - 1}"/>',
+            next="BodyText",
+        )
+        for number, kind in enumerate(layout.headings, 1)
     ]
 
 

@@ -6,9 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 
 from nianbao.schema.report import Block, Kind, Part, Role, Section, Sentence, Unit
-from nianbao.structure.blocks import Paragraph
+from nianbao.structure.blocks import TextParagraph
 from nianbao.structure.decisions import RoleRule
-from nianbao.structure.leaves import Piece
+from nianbao.structure.leaves import LeafPiece
 from nianbao.structure.marks import labels_of, marks_of
 from nianbao.structure.roles import Ruling, ruled
 from nianbao.structure.tree import Node
@@ -27,13 +27,13 @@ _KINDS = {
 class Assembly:
     """Turns what was found in a text into the parts of its report; `text` is the source's own."""
 
-    def __init__(self, text: str, root: Node, found: Sequence[Piece]) -> None:
+    def __init__(self, text: str, root: Node, found: Sequence[LeafPiece]) -> None:
         self._text, self._root, self._found = text, root, found
         self._labels = labels_of(root)
         self._headings = [n for n in root.walk() if n.scheme < Scheme.LEAD]
         self._index = {node: place for place, node in enumerate(self._headings)}
 
-    def blocks(self, found: Sequence[Paragraph], causes: Sequence[Span]) -> tuple[Block, ...]:
+    def blocks(self, found: Sequence[TextParagraph], causes: Sequence[Span]) -> tuple[Block, ...]:
         """The paragraphs with what each is on the page; those of `causes` stand apart."""
         first = min((n.start for n in self._headings), default=0)
         headings = {n.start for n in self._headings if not n.run_in and n.title}

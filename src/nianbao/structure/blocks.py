@@ -34,7 +34,7 @@ _CLOSED = ("。", "!", "?", ":", "”")
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class TextParagraph:
     """A stretch of text that stands by itself, `[start, end)`, with the number it opens with.
 
     `line` is False where the paragraph begins inside a line (a number in running text).
@@ -47,7 +47,7 @@ class Paragraph:
     line: bool = True
 
 
-def paragraphs(shaped: str) -> list[Paragraph]:
+def paragraphs(shaped: str) -> list[TextParagraph]:
     """Every paragraph in order, all of part BODY; white space belongs to none."""
     return [p for start, end in _lines(shaped) for p in _split(shaped, start, end)]
 
@@ -62,7 +62,7 @@ def _lines(shaped: str) -> list[tuple[int, int]]:
     return found
 
 
-def _split(shaped: str, start: int, end: int) -> list[Paragraph]:
+def _split(shaped: str, start: int, end: int) -> list[TextParagraph]:
     markers = {m.start: m for m in markers_in(shaped, start, end)}
     breaks = {start}
     if _lost_its_breaks(shaped[start:end], markers.values()):
@@ -76,7 +76,7 @@ def _split(shaped: str, start: int, end: int) -> list[Paragraph]:
     for left, right in pairwise(edges):
         stop = left + len(shaped[left:right].rstrip())
         if stop > left:
-            pieces.append(Paragraph(left, stop, markers.get(left), line=left in breaks))
+            pieces.append(TextParagraph(left, stop, markers.get(left), line=left in breaks))
     return pieces
 
 

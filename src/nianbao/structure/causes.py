@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nianbao.schema.report import CausePassage, Kind, Unit
-from nianbao.structure.leaves import Piece
+from nianbao.structure.leaves import LeafPiece
 from nianbao.structure.tree import Node
 from nianbao.text.spans import Span
 
 
-def causes_of(found: Sequence[Piece], units: Sequence[Unit]) -> tuple[CausePassage, ...]:
+def causes_of(found: Sequence[LeafPiece], units: Sequence[Unit]) -> tuple[CausePassage, ...]:
     """The passages of causes, in order of the text, each with the units it is given for.
 
     `found` are the pieces that hold causes. A list that a line without a number opens right behind the
     list of shortfalls, as long as that list, answers it one to one; other causes are given for all.
     """
-    by_home: dict[Node, list[Piece]] = {}
+    by_home: dict[Node, list[LeafPiece]] = {}
     for piece in found:
         by_home.setdefault(_home(piece.node), []).append(piece)
     passages: list[CausePassage] = []

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from nianbao.schema.report import Part
-from nianbao.structure.blocks import Paragraph
+from nianbao.structure.blocks import TextParagraph
 from nianbao.text.lexicon import pattern
 from nianbao.text.list_numbers import Scheme
 
@@ -44,7 +44,7 @@ class Selection:
     notes: tuple[str, ...] = ()
 
 
-def select(shaped: str, found: Sequence[Paragraph]) -> Selection:
+def select(shaped: str, found: Sequence[TextParagraph]) -> Selection:
     """The parts of the paragraphs that are not the report's own.
 
     `shaped` is the matching form of the text, `found` its paragraphs.
@@ -72,7 +72,7 @@ def select(shaped: str, found: Sequence[Paragraph]) -> Selection:
     return Selection(aside, tuple(notes))
 
 
-def _is_top(paragraph: Paragraph) -> bool:
+def _is_top(paragraph: TextParagraph) -> bool:
     return paragraph.marker is not None and paragraph.marker.scheme in (Scheme.HAN, Scheme.PART)
 
 
@@ -128,7 +128,7 @@ def _notice(lines: Sequence[str], tops: Sequence[int]) -> dict[int, Part]:
     return parts
 
 
-def _second(lines: Sequence[str], found: Sequence[Paragraph], tops: Sequence[int]) -> list[int] | None:
+def _second(lines: Sequence[str], found: Sequence[TextParagraph], tops: Sequence[int]) -> list[int] | None:
     """The places of further reports' titles: each behind a report's sections and before its own first one."""
     starts = [after for before, after in pairwise(tops) if _value(found[after]) == 1 < _value(found[before])]
     titles = []
@@ -140,15 +140,15 @@ def _second(lines: Sequence[str], found: Sequence[Paragraph], tops: Sequence[int
     return titles or None
 
 
-def _value(paragraph: Paragraph) -> int:
+def _value(paragraph: TextParagraph) -> int:
     return paragraph.marker.value if paragraph.marker else 0
 
 
-def _is_title(words: str, paragraph: Paragraph) -> bool:
+def _is_title(words: str, paragraph: TextParagraph) -> bool:
     return paragraph.line and paragraph.marker is None and _REPORT_TITLE.match(words) is not None
 
 
-def _annex(lines: Sequence[str], found: Sequence[Paragraph], tops: Sequence[int], end: int) -> int | None:
+def _annex(lines: Sequence[str], found: Sequence[TextParagraph], tops: Sequence[int], end: int) -> int | None:
     """Where an annex begins: behind the signature, or at `附件` alone on its line behind the last section."""
     behind = max((top for top in tops if top < end), default=end)
     signed = False

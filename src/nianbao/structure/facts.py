@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nianbao.schema.report import Decision, Facts, Page, Part
-from nianbao.structure.blocks import LONGEST_HEADING, Paragraph
+from nianbao.structure.blocks import LONGEST_HEADING, TextParagraph
 from nianbao.structure.places import level_of, place_of
 from nianbao.structure.reporting_year import (
     Passage,
@@ -41,7 +41,7 @@ class Front:
         return witnesses_of(self.title, self.opening, self.heading, self.dated)
 
 
-def front_of(shaped: str, paragraphs: Sequence[Paragraph], page: Page) -> Front:
+def front_of(shaped: str, paragraphs: Sequence[TextParagraph], page: Page) -> Front:
     """The places a report says its facts in."""
     told = [p for p in paragraphs if p.part in (Part.OPENING, Part.BODY)]
     title = [p for p in paragraphs if p.part is Part.TITLE]
@@ -60,11 +60,11 @@ def front_of(shaped: str, paragraphs: Sequence[Paragraph], page: Page) -> Front:
     )
 
 
-def _passage(shaped: str, paragraph: Paragraph, limit: int = _OPENING) -> Passage:
+def _passage(shaped: str, paragraph: TextParagraph, limit: int = _OPENING) -> Passage:
     return Passage(shaped[paragraph.start : paragraph.end][:limit], paragraph.start)
 
 
-def facts_of(text: str, shaped: str, paragraphs: Sequence[Paragraph], page: Page, front: Front) -> Facts:
+def facts_of(text: str, shaped: str, paragraphs: Sequence[TextParagraph], page: Page, front: Front) -> Facts:
     """The report's facts; None where neither the text nor its page says it."""
     title = _plain(front.title.words)
     found = place_of(shaped, title, front.opening.words, front.signed)
@@ -91,7 +91,7 @@ def _plain(words: str | None) -> str:
     return re.sub(r"\s+", "", shape(words or ""))
 
 
-def _title(text: str, paragraphs: Sequence[Paragraph]) -> str | None:
+def _title(text: str, paragraphs: Sequence[TextParagraph]) -> str | None:
     # A page may print its title twice.
     lines = dict.fromkeys(text[p.start : p.end].strip() for p in paragraphs if p.part is Part.TITLE)
     return "".join(list(lines)[:_TITLE_LINES]) or None
@@ -121,7 +121,7 @@ def _iso(words: str) -> str | None:
     return f"{year:04d}-{month:02d}-{day:02d}"
 
 
-def _index_number(text: str, shaped: str, paragraphs: Sequence[Paragraph]) -> str | None:
+def _index_number(text: str, shaped: str, paragraphs: Sequence[TextParagraph]) -> str | None:
     for paragraph in paragraphs:
         if paragraph.part is not Part.FURNITURE:
             continue

@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from nianbao.schema.report import Part
-from nianbao.structure.blocks import Paragraph
+from nianbao.structure.blocks import TextParagraph
 from nianbao.structure.front import front_parts
 from nianbao.text.lexicon import pattern
 from nianbao.text.list_numbers import Scheme
@@ -38,14 +38,14 @@ _TAIL_SHARE, _TAIL_LEAST = 0.2, 400
 
 
 def parted(
-    shaped: str, found: Sequence[Paragraph], aside: Mapping[int, Part] = MappingProxyType({})
-) -> list[Paragraph]:
+    shaped: str, found: Sequence[TextParagraph], aside: Mapping[int, Part] = MappingProxyType({})
+) -> list[TextParagraph]:
     """The paragraphs with the part of each; `aside` are those that are not the report's, by their place."""
     own = iter(_parted(shaped, [p for place, p in enumerate(found) if place not in aside]))
     return [replace(p, part=aside[at]) if at in aside else next(own) for at, p in enumerate(found)]
 
 
-def _parted(shaped: str, found: Sequence[Paragraph]) -> list[Paragraph]:
+def _parted(shaped: str, found: Sequence[TextParagraph]) -> list[TextParagraph]:
     """The parts of the report's own; the first prose and the last mark off its words."""
     first = next((i for i, p in enumerate(found) if _is_prose(shaped, p)), len(found))
     last = _tail(shaped, found, first)
@@ -74,7 +74,7 @@ def _is_page(words: str) -> bool:
     )
 
 
-def _is_prose(shaped: str, paragraph: Paragraph) -> bool:
+def _is_prose(shaped: str, paragraph: TextParagraph) -> bool:
     words = shaped[paragraph.start : paragraph.end]
     if is_furniture(words):
         return False
@@ -104,7 +104,7 @@ def _close(words: str) -> str:
     return re.sub(r"\s+", "", words)
 
 
-def _tail(shaped: str, found: Sequence[Paragraph], first: int) -> int:
+def _tail(shaped: str, found: Sequence[TextParagraph], first: int) -> int:
     """Index of the first paragraph behind the report's own words."""
     total, last = len(shaped), len(found)
     begins = total - max(_TAIL_SHARE * total, _TAIL_LEAST)
@@ -123,7 +123,7 @@ def _tail(shaped: str, found: Sequence[Paragraph], first: int) -> int:
     return last
 
 
-def _signs(words: str, paragraph: Paragraph) -> bool:
+def _signs(words: str, paragraph: TextParagraph) -> bool:
     if (
         paragraph.marker is not None
         or len(words) > _LONGEST_SIGNATURE
@@ -133,7 +133,7 @@ def _signs(words: str, paragraph: Paragraph) -> bool:
     return (_BODY_NAME.search(words) or _SIGNED_DATE.search(words)) is not None
 
 
-def _lists_annexes(words: str, paragraph: Paragraph) -> bool:
+def _lists_annexes(words: str, paragraph: TextParagraph) -> bool:
     """Whether a line belongs to the list of annexes, which stands before the signature (GB/T 9704-2012)."""
     return words.startswith("附件") or (
         paragraph.marker is not None and paragraph.marker.scheme is Scheme.ARABIC

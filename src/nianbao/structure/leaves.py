@@ -25,7 +25,7 @@ _TOLD = (Role.ACHIEVEMENTS, Role.LEADERSHIP)
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class LeafPiece:
     """A unit to be: `[start, end)`, its title's span, the node it hangs under."""
 
     start: int
@@ -56,7 +56,7 @@ class Leaves:
 
     shaped: str
 
-    def under(self, node: Node, ruling: Ruling) -> list[Piece]:
+    def under(self, node: Node, ruling: Ruling) -> list[LeafPiece]:
         """The units under a heading or number without lower ones that stand for themselves."""
         groups = [g for g in grouped_paragraphs(node.bodies) if not isinstance(g, Node)]
         leads = [self._leads(g, ruling.role, run_in=node.run_in and i == 0) for i, g in enumerate(groups)]
@@ -73,9 +73,9 @@ class Leaves:
                 return found
             if len(groups) == 1 and _BACKGROUND.search(self.shaped, *groups[0]):
                 return []
-        return [Piece(node.start, node.own_end, node.title, node, ruling.role, ruling.decision)]
+        return [LeafPiece(node.start, node.own_end, node.title, node, ruling.role, ruling.decision)]
 
-    def among(self, node: Node, group: Stretch, ruling: Ruling, *, alone: bool) -> list[Piece]:
+    def among(self, node: Node, group: Stretch, ruling: Ruling, *, alone: bool) -> list[LeafPiece]:
         """The units of a paragraph without a number; `alone` when its section has no other."""
         phrases = self._leads(group, ruling.role, run_in=False)
         if phrases:
@@ -86,7 +86,7 @@ class Leaves:
             return _untitled(node, measures_in(self.shaped, *group, each=alone), ruling)
         return _untitled(node, organs_in(self.shaped, *group), ruling)
 
-    def before(self, node: Node, group: Stretch, ruling: Ruling) -> list[Piece]:
+    def before(self, node: Node, group: Stretch, ruling: Ruling) -> list[LeafPiece]:
         """The units of a paragraph between a heading and its first number: usually none.
 
         An opening of several sentences that do not announce a list tells something of its own;
@@ -106,12 +106,12 @@ class Leaves:
 
     def _led(
         self, node: Node, groups: Sequence[Stretch], leads: Sequence[Sequence[Stretch]], ruling: Ruling
-    ) -> list[Piece]:
+    ) -> list[LeafPiece]:
         """A unit for each lead phrase.
 
         Words in front of the first stand alone when they are long, else go on with the unit before.
         """
-        found: list[Piece] = []
+        found: list[LeafPiece] = []
         for (start, end), phrases in zip(groups, leads, strict=True):
             stop = phrases[0][0] if phrases else end
             if stop - start >= _OWN and self.shaped[stop - 1] not in ":,":
@@ -120,10 +120,10 @@ class Leaves:
                 found[-1] = replace(found[-1], end=stop)
             edges = [*(p[0] for p in phrases), end]
             for phrase, until in zip(phrases, edges[1:], strict=True):
-                found.append(Piece(phrase[0], until, phrase, node, ruling.role, ruling.decision))
+                found.append(LeafPiece(phrase[0], until, phrase, node, ruling.role, ruling.decision))
         return found
 
-    def _organs(self, node: Node, groups: Sequence[Stretch], ruling: Ruling) -> list[Piece]:
+    def _organs(self, node: Node, groups: Sequence[Stretch], ruling: Ruling) -> list[LeafPiece]:
         """Paragraphs without lead phrases: an item per body they move to, else the heading's one item.
 
         A top-level section of many paragraphs is no unit: there each paragraph stands for itself.
@@ -138,8 +138,8 @@ class Leaves:
             return _untitled(node, [s for g in groups for s in organs_in(self.shaped, *g)], ruling)
         return _untitled(node, organs_in(self.shaped, groups[0][0], groups[-1][1]), ruling) if groups else []
 
-    def _problems(self, node: Node, groups: Sequence[Stretch], ruling: Ruling) -> list[Piece]:
-        found: list[Piece] = []
+    def _problems(self, node: Node, groups: Sequence[Stretch], ruling: Ruling) -> list[LeafPiece]:
+        found: list[LeafPiece] = []
         for index, (start, end) in enumerate(groups):
             # A number of its own means that the words behind it are the problem, no introduction.
             introduced = index == 0 and (node.title is not None or node.marker is None)
@@ -149,5 +149,5 @@ class Leaves:
         return found
 
 
-def _untitled(node: Node, spans: Sequence[Stretch], ruling: Ruling) -> list[Piece]:
-    return [Piece(a, b, None, node, ruling.role, ruling.decision, grouped=False) for a, b in spans]
+def _untitled(node: Node, spans: Sequence[Stretch], ruling: Ruling) -> list[LeafPiece]:
+    return [LeafPiece(a, b, None, node, ruling.role, ruling.decision, grouped=False) for a, b in spans]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from nianbao.structure.leaves import Piece
+from nianbao.structure.leaves import LeafPiece
 from nianbao.structure.tree import Node
 from nianbao.text.list_numbers import Scheme
 
@@ -22,7 +22,7 @@ def labels_of(root: Node) -> dict[Node, str]:
     return labels
 
 
-def marks_of(root: Node, labels: Mapping[Node, str], found: Sequence[Piece]) -> list[str]:
+def marks_of(root: Node, labels: Mapping[Node, str], found: Sequence[LeafPiece]) -> list[str]:
     """The mark of each unit: the numbers above it from the top, then its place where it has none.
 
     A unit without a number counts from 1 under the number above it (`第4条`), unless it is the only
@@ -55,7 +55,7 @@ def _paths(root: Node, labels: Mapping[Node, str]) -> dict[Node, str]:
     return paths
 
 
-def _home(piece: Piece) -> Node:
+def _home(piece: LeafPiece) -> Node:
     """The node whose number a unit goes by; a lead phrase goes by the one above it."""
     node = piece.node
     while node.scheme is Scheme.LEAD and node.parent is not None:

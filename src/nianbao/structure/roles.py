@@ -47,7 +47,7 @@ def ruled(role: Role, rule: RoleRule, cue: str = "", at: int | None = None) -> R
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _SectionPlace:
     """Where a top-level section stands among the others."""
 
     first: bool
@@ -66,7 +66,7 @@ def rule_sections(shaped: str, root: Node, year: int | None) -> dict[Node, Rulin
     last = max((i for i, ruling in enumerate(told) if not (ruling and ruling.role is Role.OTHER)), default=0)
     behind_lacks = False
     for index, (node, ruling) in enumerate(zip(tops, told, strict=True)):
-        place = _Place(index == 0, index == last, behind_lacks)
+        place = _SectionPlace(index == 0, index == last, behind_lacks)
         rulings[node] = ruling or _by_words(shaped, node, place, year)
         behind_lacks |= rulings[node].role is Role.DEFICIENCIES
     _mend_order(shaped, tops, rulings)
@@ -134,7 +134,7 @@ def _next_year(title: str, year: int | None) -> re.Match[str] | None:
     return found if found and year is not None and int(found[1]) > year else None
 
 
-def _by_words(shaped: str, node: Node, place: _Place, year: int | None) -> Ruling:
+def _by_words(shaped: str, node: Node, place: _SectionPlace, year: int | None) -> Ruling:
     if place.first:
         return ruled(Role.ACHIEVEMENTS, RoleRule.POSITION)
     words = sentences_of(shaped, node.start, node.own_end)

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from nianbao.schema.report import CausePassage, Decision, Part, Role, Unit
-from nianbao.structure.blocks import Paragraph
+from nianbao.structure.blocks import TextParagraph
 from nianbao.structure.decisions import RoleRule
-from nianbao.structure.leaves import Piece
+from nianbao.structure.leaves import LeafPiece
 from nianbao.structure.roles import Ruling
 from nianbao.structure.tree import Node
 from nianbao.text.figures import find_figures
@@ -51,7 +51,7 @@ _ROLES = {Role.ACHIEVEMENTS, Role.LEADERSHIP, Role.DEFICIENCIES, Role.PLANS}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TextRow:
     """A row: the half-open spans of its cells in the shaped text, empty where a cell is."""
 
     start: int
@@ -60,35 +60,35 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TextTable:
     """Consecutive rows; the first is the header."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[TextRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TablePieces:
     """What tables give: units to be, causes with the start of the unit they are given for, notes."""
 
-    units: tuple[Piece, ...]
+    units: tuple[LeafPiece, ...]
     causes: tuple[tuple[Span, int], ...]
     notes: tuple[str, ...]
 
 
-def tables_in(shaped: str, found: Sequence[Paragraph]) -> list[Table]:
+def tables_in(shaped: str, found: Sequence[TextParagraph]) -> list[TextTable]:
     """The tables that stand in the report's body, in order."""
     body = [p for p in found if p.part is Part.BODY]
     rows = [row for row in _rows(shaped) if any(row.start <= p.start < row.end for p in body)]
-    tables: list[list[Row]] = []
+    tables: list[list[TextRow]] = []
     for row in rows:
         if tables and _follows(shaped, tables[-1][-1], row):
             tables[-1].append(row)
         else:
             tables.append([row])
-    return [Table(tuple(rows)) for rows in tables if len(rows) > 1]
+    return [TextTable(tuple(rows)) for rows in tables if len(rows) > 1]
 
 
-def set_apart(found: Sequence[Paragraph], tables: Sequence[Table]) -> list[Paragraph]:
+def set_apart(found: Sequence[TextParagraph], tables: Sequence[TextTable]) -> list[TextParagraph]:
     """The paragraphs, those that stand in tables as parts of their own."""
     spans = [Span(table.rows[0].start, table.rows[-1].end) for table in tables]
     return [
@@ -100,10 +100,10 @@ def set_apart(found: Sequence[Paragraph], tables: Sequence[Table]) -> list[Parag
 
 
 def pieces_of_tables(
-    shaped: str, tables: Sequence[Table], root: Node, rulings: Mapping[Node, Ruling]
+    shaped: str, tables: Sequence[TextTable], root: Node, rulings: Mapping[Node, Ruling]
 ) -> TablePieces:
     """The units and causes that the rows give, each under the heading that stands above its table."""
-    units: list[Piece] = []
+    units: list[LeafPiece] = []
     causes: list[tuple[Span, int]] = []
     notes: list[str] = []
     for table in tables:
@@ -118,7 +118,7 @@ def pieces_of_tables(
     return TablePieces(tuple(units), tuple(causes), tuple(notes))
 
 
-def with_rows(found: Sequence[Piece], rows: TablePieces) -> list[Piece]:
+def with_rows(found: Sequence[LeafPiece], rows: TablePieces) -> list[LeafPiece]:
     """The units of the text and of tables in order.
 
     A heading that stands over nothing but such a table is no unit; a row inside a unit is part of that.
@@ -138,14 +138,14 @@ def causes_in_rows(rows: TablePieces, units: Sequence[Unit]) -> Iterator[CausePa
             yield CausePassage(span, (owners[start],))
 
 
-def _rows(shaped: str) -> Iterator[Row]:
+def _rows(shaped: str) -> Iterator[TextRow]:
     for line in _LINE.finditer(shaped):
         words = line[0]
         if "|" not in words and "\t" not in words.strip():
             continue
         inner = words.strip(" ").removeprefix("|").removesuffix("|")
         start = line.start() + words.index(inner) if inner else line.start()
-        yield Row(line.start(), line.end(), tuple(_cells(shaped, start, start + len(inner))))
+        yield TextRow(line.start(), line.end(), tuple(_cells(shaped, start, start + len(inner))))
 
 
 def _cells(shaped: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -159,17 +159,17 @@ def _cells(shaped: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         at = stop + 1
 
 
-def _follows(shaped: str, before: Row, row: Row) -> bool:
+def _follows(shaped: str, before: TextRow, row: TextRow) -> bool:
     """Whether a row goes on with a table: nothing stands between, or the name of a group of rows."""
     between = shaped[before.end : row.start].strip()
     return len(between) <= _BRIDGE and "\n" not in between and not between.endswith(("。", ":", ";"))
 
 
-def _filled(row: Row) -> list[tuple[int, int]]:
+def _filled(row: TextRow) -> list[tuple[int, int]]:
     return [cell for cell in row.cells if cell[1] > cell[0]]
 
 
-def _place(table: Table, root: Node, rulings: Mapping[Node, Ruling]) -> tuple[Node, Ruling | None]:
+def _place(table: TextTable, root: Node, rulings: Mapping[Node, Ruling]) -> tuple[Node, Ruling | None]:
     """The node a table hangs under, and the ruling that holds there."""
     node = root
     for candidate in root.walk():
@@ -187,7 +187,7 @@ class _Reader:
     """Reads one table under a heading."""
 
     shaped: str
-    table: Table
+    table: TextTable
     node: Node
     ruling: Ruling | None
 
@@ -196,7 +196,7 @@ class _Reader:
         """What the columns are about."""
         return tuple(self._column(self.shaped[slice(*cell)]) for cell in self.table.rows[0].cells)
 
-    def units(self) -> Iterator[Piece]:
+    def units(self) -> Iterator[LeafPiece]:
         """The units of the rows below the header, in order."""
         columns = self.columns
         if Column.PROBLEM in columns:
@@ -209,7 +209,7 @@ class _Reader:
             for row in self.table.rows[1:]:
                 yield from self._of_sentences(row, role)
 
-    def causes(self, own: Sequence[Piece]) -> Iterator[tuple[Span, int]]:
+    def causes(self, own: Sequence[LeafPiece]) -> Iterator[tuple[Span, int]]:
         """The cells of causes, each with the start of the shortfall in its row or in one above."""
         columns = self.columns
         for row in self.table.rows[1:]:
@@ -218,21 +218,21 @@ class _Reader:
                 if column is Column.CAUSE and cell[1] > cell[0] and lacks:
                     yield Span(*cell), lacks[-1].start
 
-    def _of_columns(self, row: Row, columns: Sequence[Column]) -> Iterator[Piece]:
+    def _of_columns(self, row: TextRow, columns: Sequence[Column]) -> Iterator[LeafPiece]:
         told = {Column.PROBLEM: Role.DEFICIENCIES, Column.MEASURE: Role.PLANS}
         heads = self.table.rows[0].cells
         for column, cell, head in zip(columns, row.cells, heads, strict=False):
             if column in told and _HAN.search(self.shaped, *cell):
                 cue = Span(*head)
                 decision = Decision(RoleRule.COLUMN, cue.cut(self.shaped), cue)
-                yield Piece(*cell, None, self.node, told[column], decision)
+                yield LeafPiece(*cell, None, self.node, told[column], decision)
 
-    def _of_sentences(self, row: Row, role: Role) -> Iterator[Piece]:
+    def _of_sentences(self, row: TextRow, role: Role) -> Iterator[LeafPiece]:
         """A unit from the first to the last cell that says something, when one does."""
         says = [cell for cell in row.cells if self._says(cell)]
         if says and self.ruling is not None:
             named = [cell for cell in _filled(row) if _HAN.search(self.shaped, *cell)]
-            yield Piece(named[0][0], named[-1][1], None, self.node, role, self.ruling.decision)
+            yield LeafPiece(named[0][0], named[-1][1], None, self.node, role, self.ruling.decision)
 
     def _says(self, cell: tuple[int, int]) -> bool:
         words = self.shaped[slice(*cell)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from nianbao.schema.report import Part
-from nianbao.structure.blocks import Paragraph
+from nianbao.structure.blocks import TextParagraph
 from nianbao.structure.leads import announces_causes, opening_lead
 from nianbao.text.lexicon import pattern
 from nianbao.text.list_numbers import Marker, Scheme
@@ -30,7 +30,7 @@ _CLOSERS = dict(zip("“‘(《〈「『[", "”’)》〉」』]", strict=True)
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Words under a heading without a number of their own; `line` as in `Paragraph`."""
+    """Words under a heading without a number of their own; `line` as in `TextParagraph`."""
 
     start: int
     end: int
@@ -125,7 +125,7 @@ def _lead(shaped: str, start: int, end: int) -> tuple[int, int] | None:
     return start, at
 
 
-def build(shaped: str, paragraphs: Sequence[Paragraph]) -> Node:
+def build(shaped: str, paragraphs: Sequence[TextParagraph]) -> Node:
     """The tree under one root; only paragraphs of part BODY take part.
 
     Words before the first heading hang under the root itself. Without any heading the whole text
@@ -159,9 +159,9 @@ def _gather(shaped: str, root: Node) -> None:
         root.content = [*root.content[: len(root.content) - len(told)], nameless]
 
 
-def _joined(shaped: str, body: Sequence[Paragraph]) -> list[Paragraph]:
+def _joined(shaped: str, body: Sequence[TextParagraph]) -> list[TextParagraph]:
     """Paragraphs with a number that stands alone on its line joined to the words on the next."""
-    out: list[Paragraph] = []
+    out: list[TextParagraph] = []
     for paragraph in body:
         alone = out[-1].marker if out else None
         if (
@@ -177,7 +177,7 @@ def _joined(shaped: str, body: Sequence[Paragraph]) -> list[Paragraph]:
     return out
 
 
-def _cause_lead(shaped: str, paragraph: Paragraph, following: Paragraph | None) -> Node | None:
+def _cause_lead(shaped: str, paragraph: TextParagraph, following: TextParagraph | None) -> Node | None:
     """A short line that announces causes (`原因主要是:`) over a list or a paragraph; None for any other."""
     words = shaped[paragraph.start : paragraph.end]
     if paragraph.marker is not None or following is None or len(words) > _HEADING or words[-1] not in ":。":
@@ -223,7 +223,7 @@ def _rank(scheme: Scheme, numbered: bool) -> float:
     return float(scheme)
 
 
-def _hang_body(stack: list[Node], paragraph: Paragraph) -> None:
+def _hang_body(stack: list[Node], paragraph: TextParagraph) -> None:
     # A new line ends a spoken enumeration that ran inside a paragraph.
     long = paragraph.end - paragraph.start >= _OWN
     while paragraph.line and (
@@ -234,7 +234,7 @@ def _hang_body(stack: list[Node], paragraph: Paragraph) -> None:
     stack[-1].content.append(Body(paragraph.start, paragraph.end, paragraph.line))
 
 
-def _node(shaped: str, paragraph: Paragraph, following: Paragraph | None) -> Node | None:
+def _node(shaped: str, paragraph: TextParagraph, following: TextParagraph | None) -> Node | None:
     """The node that a paragraph opens, None when it is only words."""
     marker = paragraph.marker
     if marker is not None:
@@ -248,7 +248,7 @@ def _node(shaped: str, paragraph: Paragraph, following: Paragraph | None) -> Nod
     return Node(Scheme.BARE, paragraph.start, paragraph.end, title=title)
 
 
-def _numbered(shaped: str, paragraph: Paragraph, marker: Marker) -> Node:
+def _numbered(shaped: str, paragraph: TextParagraph, marker: Marker) -> Node:
     node = Node(marker.scheme, paragraph.start, paragraph.end, marker, line=paragraph.line)
     words = shaped[marker.end : paragraph.end]
     phrase = _lead(shaped, marker.end, paragraph.end)
@@ -266,7 +266,7 @@ def _numbered(shaped: str, paragraph: Paragraph, marker: Marker) -> Node:
     return node
 
 
-def _led(shaped: str, paragraph: Paragraph) -> Node | None:
+def _led(shaped: str, paragraph: TextParagraph) -> Node | None:
     """A paragraph with a lead phrase over an enumeration inside it (`治理成效明显。一是…二是…`)."""
     found = opening_lead(shaped, paragraph.start, paragraph.end)
     if found is None or not paragraph.line:
@@ -277,7 +277,7 @@ def _led(shaped: str, paragraph: Paragraph) -> Node | None:
     return node
 
 
-def _is_bare_heading(shaped: str, paragraph: Paragraph, following: Paragraph | None) -> bool:
+def _is_bare_heading(shaped: str, paragraph: TextParagraph, following: TextParagraph | None) -> bool:
     words = shaped[paragraph.start : paragraph.end]
     if not paragraph.line or not _BARE_LEAST <= len(words) <= _BARE_MOST or re.search(r"[。;:!?|]", words):
         return False

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from nianbao.schema.report import Role
 from nianbao.structure.decisions import RoleRule
-from nianbao.structure.leaves import LONG, Leaves, Piece, grouped_paragraphs
+from nianbao.structure.leaves import LONG, LeafPiece, Leaves, grouped_paragraphs
 from nianbao.structure.roles import Ruling, names_work_first
 from nianbao.structure.stretches import Stretch, measures_in
 from nianbao.structure.tree import Body, Node
@@ -21,7 +21,7 @@ _HOLDS = (Role.ACHIEVEMENTS, Role.LEADERSHIP, Role.DEFICIENCIES, Role.PLANS)
 
 def pieces(
     shaped: str, root: Node, rulings: dict[Node, Ruling], year: int | None
-) -> tuple[list[Piece], list[Piece]]:
+) -> tuple[list[LeafPiece], list[LeafPiece]]:
     """Every unit of the report, and every cause that stands apart, in order of the text.
 
     Mends the tree on the way: a confession or an announcement that no heading parts from the last
@@ -35,7 +35,7 @@ def pieces(
         plan=not roles & {Role.PLANS, Role.MIXED},
     )
     sections = _Sections(shaped, rulings, turns)
-    found: list[Piece] = []
+    found: list[LeafPiece] = []
     for top in root.children:
         hoist(top, rulings[top].role, turns)
         found += sections.collect(top)
@@ -61,9 +61,9 @@ class _Sections:
         self._leaves = Leaves(shaped)
         self._mixed = any(r.role is Role.MIXED for r in rulings.values())
 
-    def collect(self, top: Node) -> list[Piece]:
+    def collect(self, top: Node) -> list[LeafPiece]:
         """The units of a section."""
-        found: list[Piece] = []
+        found: list[LeafPiece] = []
         for run in self._runs(top, self._rulings[top]):
             node = run.content[0]
             if not run.own or not isinstance(node, Node):
@@ -95,14 +95,14 @@ class _Sections:
         title = self._shaped[slice(*top.title)] if top.title else ""
         return Role.ACHIEVEMENTS if names_work_first(title) else Role.DEFICIENCIES
 
-    def _run(self, top: Node, content: Sequence[Body | Node], ruling: Ruling) -> list[Piece]:
+    def _run(self, top: Node, content: Sequence[Body | Node], ruling: Ruling) -> list[LeafPiece]:
         """The units of a stretch of a section that has no lower heading of its own."""
         first = next((p for p in content if isinstance(p, Node)), None)
         whole = first is None and len(content) == len(top.content)
         if whole and top.title is not None and ruling.role in (Role.ACHIEVEMENTS, Role.LEADERSHIP):
             return self._leaves.under(top, ruling)
         groups = grouped_paragraphs(content)
-        found: list[Piece] = []
+        found: list[LeafPiece] = []
         for group in groups:
             if isinstance(group, Node):
                 found += self._node(group, ruling)
@@ -112,7 +112,7 @@ class _Sections:
                 found += self._leaves.among(top, group, ruling, alone=len(groups) == 1)
         return found
 
-    def _node(self, node: Node, ruling: Ruling) -> list[Piece]:
+    def _node(self, node: Node, ruling: Ruling) -> list[LeafPiece]:
         """The units of a numbered piece or a lower heading."""
         ruling = self._rulings[node] if node.causes and node in self._rulings else ruling
         remedy = self._cut_remedy(node, ruling)
@@ -120,7 +120,7 @@ class _Sections:
             return [*self._node(node, ruling), *remedy]
         if not node.children or not (node.causes or self._children_stand(node, ruling.role)):
             return self._leaves.under(node, ruling)
-        found: list[Piece] = []
+        found: list[LeafPiece] = []
         first = node.children[0]
         for group in grouped_paragraphs(node.content):
             if isinstance(group, Node):
@@ -131,7 +131,7 @@ class _Sections:
                 found += self._leaves.before(node, group, ruling)
         return found
 
-    def _cut_remedy(self, node: Node, ruling: Ruling) -> list[Piece] | None:
+    def _cut_remedy(self, node: Node, ruling: Ruling) -> list[LeafPiece] | None:
         """Cut the remedy that a numbered shortfall of a mixed section goes over to; None without one."""
         if not self._mixed or ruling.role is not Role.DEFICIENCIES:
             return None
@@ -143,7 +143,9 @@ class _Sections:
             del node.content[place:]
             end = max(r.own_end if isinstance(r, Node) else r.end for r in rest)
             spans = measures_in(self._shaped, rest[0].start, end, each=False)
-            return [Piece(a, b, None, node, turned.role, turned.decision, grouped=False) for a, b in spans]
+            return [
+                LeafPiece(a, b, None, node, turned.role, turned.decision, grouped=False) for a, b in spans
+            ]
         return None
 
     def _children_stand(self, node: Node, role: Role) -> bool:

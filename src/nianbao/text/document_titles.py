@@ -32,7 +32,7 @@ _YEARS = re.compile(r".*?[(（]\s*[0-9]{4}[^()（）]*[)）]")
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class DocumentMention:
     """A document's title. `span` holds its brackets too; `title` stands without them."""
 
     span: Span
@@ -62,7 +62,7 @@ def title_key(title: str) -> str:
     return _DASHES.sub("-", key.replace("〈", "<").replace("〉", ">"))
 
 
-def find_documents(text: str, start: int = 0, end: int | None = None) -> tuple[Document, ...]:
+def find_documents(text: str, start: int = 0, end: int | None = None) -> tuple[DocumentMention, ...]:
     """Titles in `text[start:end]`, in order, with offsets into `text`; the outermost of nested ones.
 
     A bracket that is never closed still opens a title: it ends with the document's name (a word
@@ -90,8 +90,8 @@ def quotations(text: str) -> tuple[Quotation, ...]:
 
 
 @remembered
-def _documents(text: str) -> tuple[Document, ...]:
-    found: list[Document] = []
+def _documents(text: str) -> tuple[DocumentMention, ...]:
+    found: list[DocumentMention] = []
     at = 0
     while (opening := _OPENING.search(text, at)) is not None:
         start = opening.start()
@@ -102,7 +102,7 @@ def _documents(text: str) -> tuple[Document, ...]:
             at = _end_of_open_title(text, start)
             title = text[start + 1 : at]
         if title.strip():
-            found.append(Document(Span(start, at), title))
+            found.append(DocumentMention(Span(start, at), title))
         at = max(at, start + 1)
     return tuple(found)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nianbao.text.document_titles import (
-    Document,
+    DocumentMention,
     Quotation,
     find_documents,
     find_quotations,
@@ -27,7 +27,7 @@ from nianbao.text.sentences import CLAUSE_MARKS
 from nianbao.text.spans import Span, covered, inside
 
 __all__ = [
-    "Document",
+    "DocumentMention",
     "Figure",
     "NumberToken",
     "Quotation",

@@ -27,7 +27,7 @@ from nianbao.evaluation.report.measures import (
 from nianbao.evaluation.report.page import to_run_page
 from nianbao.evaluation.report.text import quotes_of, rows_of
 from nianbao.evaluation.report.view import view_of_run
-from nianbao.evaluation.results import EvalRun, Why
+from nianbao.evaluation.results import EvalRun, FaultRecord
 from nianbao.evaluation.scoring import METRICS, Fault, Interval, values
 from nianbao.evaluation.slices import slices
 from nianbao.rendering.passages import Stretch
@@ -100,9 +100,9 @@ def test_a_key_fact_with_the_id_of_an_item_belongs_to_no_item() -> None:
 def test_no_reason_is_lost() -> None:
     made = result()
     stray = (
-        Why(fault=Fault.SPLIT, detail="into nothing", gold="not there"),
-        Why(fault=Fault.DUPLICATE, detail="repeats u1", predicted="u2"),
-        Why(fault=Fault.NOWHERE, detail="99件", predicted="not there"),
+        FaultRecord(fault=Fault.SPLIT, detail="into nothing", gold="not there"),
+        FaultRecord(fault=Fault.DUPLICATE, detail="repeats u1", predicted="u2"),
+        FaultRecord(fault=Fault.NOWHERE, detail="99件", predicted="not there"),
     )
     found = cards_of(made.model_copy(update={"reasons": made.reasons + stray}))
     facts = [*found.general, *(fact for one in found.cards for fact in one.reasons)]

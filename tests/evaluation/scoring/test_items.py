@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from nianbao.errors import InputError
 from nianbao.evaluation import scoring
 from nianbao.evaluation.scoring import Credit, Fault, ReportScore
-from nianbao.evaluation.scoring.matching import Source, gold_entry, match, predicted_entry, snap
+from nianbao.evaluation.scoring.matching import ScoredText, gold_entry, match, predicted_entry, snap
 from nianbao.schema.report import Kind
 from nianbao.schema.summary import Quote, Theme
 from nianbao.text.spans import Span
 from tests.support.scoring import STRIPE_SPANS, STRIPES, gold, gold_item, item, score, stripes
 
 ACHIEVEMENT, DEFICIENCY, PLAN = Kind.ACHIEVEMENT, Kind.DEFICIENCY, Kind.PLAN
-SOURCE = Source.of(STRIPES)
+SOURCE = ScoredText.of(STRIPES)
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from nianbao.evaluation import scoring
 from nianbao.evaluation.gold import GoldItem
-from nianbao.evaluation.scoring.matching import Source, eligible, gold_entry, match, predicted_entry
+from nianbao.evaluation.scoring.matching import ScoredText, eligible, gold_entry, match, predicted_entry
 from nianbao.schema.report import Kind
 from nianbao.schema.summary import Item, Theme
 from nianbao.text.spans import Span
 from tests.support.scoring import STRIPE_SPANS, STRIPES, copy_of, gold_item, item, score, stripes
 
-SOURCE = Source.of(STRIPES)
+SOURCE = ScoredText.of(STRIPES)
 
 _kinds = st.sampled_from(list(Kind))
 _titles = st.sampled_from(["优化政务服务", "优化服务", "加强执法监督", "监督", "调解"])

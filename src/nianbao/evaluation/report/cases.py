@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from nianbao.evaluation.report.text import quotes_of
-from nianbao.evaluation.results import Labelled, ReportResult, Why
+from nianbao.evaluation.results import FaultRecord, LabelledItem, ReportResult
 from nianbao.evaluation.scoring import Fault
 from nianbao.evaluation.scoring.items import CORRECT_EVIDENCE
 from nianbao.text.sanitize import clean
@@ -66,8 +66,8 @@ class MatchCard:
 
     number: int
     state: State
-    gold: Labelled | None
-    predicted: Labelled | None
+    gold: LabelledItem | None
+    predicted: LabelledItem | None
     dice: str
     reasons: tuple[FaultDetails, ...]
     gold_quotes: tuple[str, ...] = ()
@@ -96,8 +96,8 @@ class MatchCards:
 class _Pairing:
     """A card without its number."""
 
-    gold: Labelled | None
-    predicted: Labelled | None
+    gold: LabelledItem | None
+    predicted: LabelledItem | None
     dice: float | None = None
 
     @property
@@ -144,10 +144,12 @@ def _pairings(result: ReportResult) -> list[_Pairing]:
     return pairings
 
 
-Reasons = dict[str, list[Why]]
+Reasons = dict[str, list[FaultRecord]]
 
 
-def _sorted_reasons(result: ReportResult, pairings: Iterable[_Pairing]) -> tuple[Reasons, Reasons, list[Why]]:
+def _sorted_reasons(
+    result: ReportResult, pairings: Iterable[_Pairing]
+) -> tuple[Reasons, Reasons, list[FaultRecord]]:
     """The reasons by gold item, by predicted item, and those of the report as a whole.
 
     A key fact has an id of its own, which may be that of an item: it never belongs to one.
@@ -156,7 +158,7 @@ def _sorted_reasons(result: ReportResult, pairings: Iterable[_Pairing]) -> tuple
     items = {pairing.predicted.id for pairing in pairings if pairing.predicted}
     by_gold: Reasons = defaultdict(list)
     by_predicted: Reasons = defaultdict(list)
-    general: list[Why] = []
+    general: list[FaultRecord] = []
     for why in result.reasons:
         if why.gold in golds and why.fault is not Fault.MISSING_FACT:
             by_gold[why.gold].append(why)
@@ -167,7 +169,7 @@ def _sorted_reasons(result: ReportResult, pairings: Iterable[_Pairing]) -> tuple
     return by_gold, by_predicted, general
 
 
-def _state(pairing: _Pairing, whys: list[Why]) -> State:
+def _state(pairing: _Pairing, whys: list[FaultRecord]) -> State:
     if pairing.predicted is None:
         return State.MISSED
     if pairing.gold is None:
@@ -179,7 +181,7 @@ def _state(pairing: _Pairing, whys: list[Why]) -> State:
     return State.FLAWED if whys else State.RIGHT
 
 
-def _details(whys: Iterable[Why]) -> tuple[FaultDetails, ...]:
+def _details(whys: Iterable[FaultRecord]) -> tuple[FaultDetails, ...]:
     """The reasons by fault, in the order of `Fault`: what is wrong with the item before its figures."""
     details: dict[Fault, list[str]] = {}
     for why in whys:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rich.text import Text
 
-from nianbao.evaluation.comparison import MetricChange, RunComparison, Verdict
+from nianbao.evaluation.comparison import ChangeVerdict, MetricChange, RunComparison
 from nianbao.evaluation.report.measures import UNDEFINED, number
 from nianbao.evaluation.report.table import DEFAULT_WIDTH, MOST, NARROWEST, more, reports_said, row
 from nianbao.rendering.wrapping import heading, lines
 from nianbao.text.sanitize import clean
 
-_VERDICTS = {Verdict.BETTER: "green", Verdict.WORSE: "red", Verdict.CANNOT_TELL: "yellow"}
+_VERDICTS = {ChangeVerdict.BETTER: "green", ChangeVerdict.WORSE: "red", ChangeVerdict.CANNOT_TELL: "yellow"}
 
 
 def comparison_lines(

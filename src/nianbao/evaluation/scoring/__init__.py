@@ -7,6 +7,7 @@ scoring.values(scoring.pool(scores))["micro_partial_f1"]
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from nianbao.evaluation.gold import Gold
 from nianbao.evaluation.scoring import executive, facts, items, tokens
@@ -15,7 +16,7 @@ from nianbao.evaluation.scoring.counts import (
     Executive,
     Fault,
     KindCounts,
-    Matched,
+    MatchedPair,
     Overlap,
     Ratio,
     Reason,
@@ -23,11 +24,11 @@ from nianbao.evaluation.scoring.counts import (
     Tokens,
     pool,
 )
-from nianbao.evaluation.scoring.matching import Source, gold_entry, is_valid, match, predicted_entry
+from nianbao.evaluation.scoring.matching import ScoredText, gold_entry, is_valid, match, predicted_entry
 from nianbao.evaluation.scoring.metrics import HEADLINE, METRICS, Metric, values
 from nianbao.evaluation.scoring.statistics import (
-    Comparison,
     Interval,
+    PairedTest,
     bootstrap,
     by_report,
     holm,
@@ -41,15 +42,15 @@ from nianbao.text.spans import Span
 __all__ = [
     "HEADLINE",
     "METRICS",
-    "Comparison",
     "Credit",
     "Executive",
     "Fault",
     "Interval",
     "KindCounts",
-    "Matched",
+    "MatchedPair",
     "Metric",
     "Overlap",
+    "PairedTest",
     "Ratio",
     "Reason",
     "ReportScore",
@@ -78,9 +79,8 @@ def score(
     gold.check(text)
     predicted: tuple[Item, ...] = tuple(summary.items()) if summary else ()
     lines = executive.overview_texts(summary.overview) if summary else ()
-    source = Source.of(text, sentences)
+    source, held = ScoredText.of(text, sentences), tokens.Holdings(text)
     sides = _sides(gold, predicted, source)
-    held = tokens.Holdings(text)
     item_tokens, token_reasons = tokens.item_faithfulness(predicted, held, text, gold.report)
     line_tokens, line_reasons = tokens.text_faithfulness(lines, held, gold.report)
     overview, fact_reasons = executive.executive(gold.key_facts, lines, line_tokens, gold.report)
@@ -95,30 +95,44 @@ def score(
         *line_reasons,
         *fact_reasons,
     ]
+    return replace(
+        _matched_score(sides),
+        valid=Ratio(sum(_all_valid(item, text) for item in predicted), len(predicted)),
+        compression=_compression(predicted, lines, source),
+        duplicates=len(doubles),
+        splits=len(split),
+        merges=len(merged),
+        tokens=item_tokens,
+        executive=overview,
+        reasons=tuple(sorted(reasons, key=str)),
+    )
+
+
+def _matched_score(sides: items.Sides) -> ReportScore:
+    """What the matched items alone tell; the rest still counts nothing."""
     return ReportScore(
-        report=gold.report,
+        report=sides.report,
         kinds=items.kind_counts(sides),
         confusion=items.confusion(sides),
         themes=items.theme_accuracy(sides.pairs),
         titles=items.title_similarity(sides.pairs),
         characters=items.characters_by_kind(sides),
         evidence=items.characters(sides.golds, sides.predicted),
-        valid=Ratio(sum(_all_valid(item, text) for item in predicted), len(predicted)),
-        compression=_compression(predicted, lines, source),
-        duplicates=len(doubles),
-        splits=len(split),
-        merges=len(merged),
+        valid=Ratio(),
+        compression=Ratio(),
+        duplicates=0,
+        splits=0,
+        merges=0,
         figures=facts.figures(sides),
         pooled_figures=facts.pooled_figures(sides),
         documents=facts.documents(sides),
-        tokens=item_tokens,
-        executive=overview,
-        reasons=tuple(sorted(reasons, key=str)),
-        pairs=tuple(Matched(p.gold.id, p.predicted.id, p.ev, p.titles) for p in sides.pairs),
+        tokens=Tokens(),
+        executive=Executive(),
+        pairs=tuple(MatchedPair(p.gold.id, p.predicted.id, p.ev, p.titles) for p in sides.pairs),
     )
 
 
-def _sides(gold: Gold, predicted: Sequence[Item], source: Source) -> items.Sides:
+def _sides(gold: Gold, predicted: Sequence[Item], source: ScoredText) -> items.Sides:
     """Both sides reduced to what is compared, put in an order of their own, and matched."""
     golds = [gold_entry(item, source) for item in gold.items]
     entries = [predicted_entry(item, source) for item in predicted]
@@ -148,7 +162,7 @@ def _content(text: str) -> int:
     return sum(map(is_content, text))
 
 
-def _compression(predicted: Sequence[Item], lines: Sequence[str], source: Source) -> Ratio:
+def _compression(predicted: Sequence[Item], lines: Sequence[str], source: ScoredText) -> Ratio:
     """Content characters of titles, summaries and overview over those of the source."""
     written = sum(_content(item.title) + _content(item.summary) for item in predicted)
     return Ratio(written + sum(map(_content, lines)), len(source.content))

@@ -172,7 +172,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
+class MatchedPair:
     """A matched pair by its ids: `ev` the Dice coefficient of the evidence, `titles` that of the titles."""
 
     gold: str
@@ -225,7 +225,7 @@ class ReportScore:
     executive: Executive
     reports: int = 1
     reasons: tuple[Reason, ...] = field(default=(), repr=False)
-    pairs: tuple[Matched, ...] = field(default=(), repr=False)
+    pairs: tuple[MatchedPair, ...] = field(default=(), repr=False)
 
     def micro(self, credit: Credit = Credit.PARTIAL) -> Overlap:
         """True positives, POS and ACT summed over the kinds. Partial F1 is the headline."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nianbao.evaluation.scoring.counts import Cell, Fault, KindCounts, Overlap, Ratio, Reason
-from nianbao.evaluation.scoring.matching import Entry, Pair, overlap
+from nianbao.evaluation.scoring.matching import ItemEntry, Pair, overlap
 from nianbao.schema.report import Kind
 from nianbao.text.folding import dice2
 
@@ -26,18 +26,18 @@ class Sides:
     """Both sides of one report, each in the order of `Entry.order`, and how they were matched."""
 
     report: str
-    golds: tuple[Entry, ...]
-    predicted: tuple[Entry, ...]
+    golds: tuple[ItemEntry, ...]
+    predicted: tuple[ItemEntry, ...]
     pairs: tuple[Pair, ...]
 
     @property
-    def missed(self) -> tuple[Entry, ...]:
+    def missed(self) -> tuple[ItemEntry, ...]:
         """Gold items in no pair."""
         found = {id(pair.gold) for pair in self.pairs}
         return tuple(gold for gold in self.golds if id(gold) not in found)
 
     @property
-    def spurious(self) -> tuple[Entry, ...]:
+    def spurious(self) -> tuple[ItemEntry, ...]:
         """Predicted items in no pair."""
         used = {id(pair.predicted) for pair in self.pairs}
         return tuple(item for item in self.predicted if id(item) not in used)
@@ -79,11 +79,11 @@ def title_similarity(pairs: Sequence[Pair]) -> Ratio:
     return Ratio(sum(pair.titles for pair in pairs), len(pairs))
 
 
-def _union(entries: Iterable[Entry]) -> frozenset[int]:
+def _union(entries: Iterable[ItemEntry]) -> frozenset[int]:
     return frozenset().union(*(entry.offsets for entry in entries))
 
 
-def characters(golds: Iterable[Entry], predicted: Iterable[Entry]) -> Overlap:
+def characters(golds: Iterable[ItemEntry], predicted: Iterable[ItemEntry]) -> Overlap:
     """Content characters of both sides' evidence, each counted once."""
     labelled, cited = _union(golds), _union(predicted)
     return Overlap(len(labelled & cited), len(labelled), len(cited))
@@ -105,12 +105,12 @@ def _most_inside(part: frozenset[int], whole: frozenset[int]) -> bool:
     return bool(part) and 2 * len(part & whole) >= len(part)
 
 
-def duplicates(sides: Sides) -> tuple[tuple[Entry, Entry], ...]:
+def duplicates(sides: Sides) -> tuple[tuple[ItemEntry, ItemEntry], ...]:
     """Items that repeat an earlier one of the same kind, each with the first such earlier one.
 
     Earlier is earlier in the source (`Entry.order`).
     """
-    found: list[tuple[Entry, Entry]] = []
+    found: list[tuple[ItemEntry, ItemEntry]] = []
     for position, item in enumerate(sides.predicted):
         for earlier in sides.predicted[:position]:
             if (
@@ -123,7 +123,7 @@ def duplicates(sides: Sides) -> tuple[tuple[Entry, Entry], ...]:
     return tuple(found)
 
 
-def splits(sides: Sides, doubles: Iterable[Entry]) -> tuple[tuple[Entry, tuple[Entry, ...]], ...]:
+def splits(sides: Sides, doubles: Iterable[ItemEntry]) -> tuple[tuple[ItemEntry, tuple[ItemEntry, ...]], ...]:
     """Gold items with two or more predictions, no duplicates, each at least half inside."""
     repeated = {id(item) for item in doubles}
     items = [item for item in sides.predicted if id(item) not in repeated]
@@ -131,7 +131,7 @@ def splits(sides: Sides, doubles: Iterable[Entry]) -> tuple[tuple[Entry, tuple[E
     return tuple((gold, inside) for gold, inside in parts if len(inside) >= 2)
 
 
-def merges(sides: Sides) -> tuple[tuple[Entry, tuple[Entry, ...]], ...]:
+def merges(sides: Sides) -> tuple[tuple[ItemEntry, tuple[ItemEntry, ...]], ...]:
     """Predictions that hold at least half of the evidence of two or more gold items."""
     wholes = (
         (item, tuple(g for g in sides.golds if _most_inside(g.offsets, item.offsets)))
@@ -168,9 +168,9 @@ def _boundaries(pair: Pair) -> str:
 
 def shape_reasons(
     sides: Sides,
-    doubles: Iterable[tuple[Entry, Entry]],
-    split: Iterable[tuple[Entry, tuple[Entry, ...]]],
-    merged: Iterable[tuple[Entry, tuple[Entry, ...]]],
+    doubles: Iterable[tuple[ItemEntry, ItemEntry]],
+    split: Iterable[tuple[ItemEntry, tuple[ItemEntry, ...]]],
+    merged: Iterable[tuple[ItemEntry, tuple[ItemEntry, ...]]],
 ) -> list[Reason]:
     """Duplicates, splits and merges in words."""
     name = sides.report
@@ -183,5 +183,5 @@ def shape_reasons(
     return found
 
 
-def _ids(entries: Iterable[Entry]) -> str:
+def _ids(entries: Iterable[ItemEntry]) -> str:
     return ", ".join(entry.id for entry in entries)

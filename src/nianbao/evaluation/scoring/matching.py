@@ -16,7 +16,7 @@ from nianbao.errors import NianbaoError
 from nianbao.evaluation.gold import GoldItem
 from nianbao.schema.report import Kind
 from nianbao.schema.summary import Item, Quote, Theme
-from nianbao.text.figures import Document, Figure
+from nianbao.text.figures import DocumentMention, Figure
 from nianbao.text.folding import dice2, is_content
 from nianbao.text.spans import Span
 
@@ -31,7 +31,7 @@ FigureKey = tuple[Decimal, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ItemEntry:
     """An item of either side, reduced to what scoring compares.
 
     `offsets` are those of the content characters in its valid evidence; `order` is a key that
@@ -52,8 +52,8 @@ class Entry:
 class Pair:
     """A matched pair: `ev` the Dice coefficient of the evidence, `titles` that of the titles."""
 
-    gold: Entry
-    predicted: Entry
+    gold: ItemEntry
+    predicted: ItemEntry
     ev: float
     titles: float
 
@@ -83,7 +83,7 @@ def is_valid(quote: Quote, text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ScoredText:
     """A report's text, its citation units, and the offsets of its content characters in order."""
 
     text: str
@@ -91,7 +91,7 @@ class Source:
     content: tuple[int, ...]
 
     @classmethod
-    def of(cls, text: str, sentences: Sequence[Span] = ()) -> Source:
+    def of(cls, text: str, sentences: Sequence[Span] = ()) -> ScoredText:
         """The source of that text."""
         content = tuple(at for at, char in enumerate(text) if is_content(char))
         return cls(text, tuple(sentences), content)
@@ -118,25 +118,29 @@ def figure_key(text: str, value: Decimal, unit: str) -> FigureKey:
 
 def document_key(title: str) -> str:
     """The key that document titles are compared by."""
-    return Document(span=Span(0, len(title)), title=title).key
+    return DocumentMention(span=Span(0, len(title)), title=title).key
 
 
-def gold_entry(item: GoldItem, source: Source) -> Entry:
+def gold_entry(item: GoldItem, source: ScoredText) -> ItemEntry:
     """A gold item, its evidence snapped to the citation units."""
     spans = sorted(snap(span, source.sentences) for span in item.evidence)
     figures = tuple(sorted(figure_key(f.text, f.value, f.unit) for f in item.figures))
     documents = frozenset(document_key(title) for title in item.documents)
     order = (spans, item.kind, item.title, item.theme, figures, sorted(documents), item.id)
-    return Entry(item.id, item.kind, item.theme, item.title, source.offsets(spans), figures, documents, order)
+    return ItemEntry(
+        item.id, item.kind, item.theme, item.title, source.offsets(spans), figures, documents, order
+    )
 
 
-def predicted_entry(item: Item, source: Source) -> Entry:
+def predicted_entry(item: Item, source: ScoredText) -> ItemEntry:
     """A predicted item, its evidence as it is; invalid spans add nothing."""
     spans = sorted(valid_spans(item, source.text))
     figures = tuple(sorted(figure_key(f.text, f.value, f.unit) for f in item.figures))
     documents = frozenset(document_key(d.title) for d in item.documents)
     order = (spans, item.kind, item.title, item.summary, item.theme, figures, sorted(documents), item.id)
-    return Entry(item.id, item.kind, item.theme, item.title, source.offsets(spans), figures, documents, order)
+    return ItemEntry(
+        item.id, item.kind, item.theme, item.title, source.offsets(spans), figures, documents, order
+    )
 
 
 def overlap(one: frozenset[int], other: frozenset[int]) -> float:
@@ -145,7 +149,7 @@ def overlap(one: frozenset[int], other: frozenset[int]) -> float:
     return 2 * shared / (len(one) + len(other)) if shared else 0.0
 
 
-def eligible(golds: Sequence[Entry], predicted: Sequence[Entry]) -> dict[tuple[int, int], Pair]:
+def eligible(golds: Sequence[ItemEntry], predicted: Sequence[ItemEntry]) -> dict[tuple[int, int], Pair]:
     """The pairs that may be matched, by the indices of the two."""
     pairs: dict[tuple[int, int], Pair] = {}
     for row, gold in enumerate(golds):
@@ -160,7 +164,7 @@ def eligible(golds: Sequence[Entry], predicted: Sequence[Entry]) -> dict[tuple[i
     return pairs
 
 
-def match(golds: Sequence[Entry], predicted: Sequence[Entry]) -> tuple[Pair, ...]:
+def match(golds: Sequence[ItemEntry], predicted: Sequence[ItemEntry]) -> tuple[Pair, ...]:
     """The one-to-one pairs that maximise the sum of `s + 0.05 [same kind]`; a tie goes by the order given.
 
     Raises NianbaoError when scipy is not installed.

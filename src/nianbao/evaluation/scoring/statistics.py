@@ -42,7 +42,7 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class PairedTest:
     """Run B against run A: the difference of the pooled ratios (B - A) and its two-sided p-value.
 
     Both are None where a run's ratio is undefined.
@@ -103,7 +103,7 @@ def paired_bootstrap(
 
 def permutation(
     a: Mapping[str, Ratio], b: Mapping[str, Ratio], *, draws: int = RESAMPLES, seed: int = SEED
-) -> Comparison:
+) -> PairedTest:
     """Test two runs over the same reports by swapping their counts report by report.
 
     Exact up to 12 reports, the identity included; else `(hits + 1) / (draws + 1)`. Two-sided. A swap
@@ -118,7 +118,7 @@ def permutation(
     exact = len(names) <= EXACT_UP_TO
     before, after = sum(a.values(), Ratio()).value, sum(b.values(), Ratio()).value
     if before is None or after is None:
-        return Comparison(None, None, len(names), exact)
+        return PairedTest(None, None, len(names), exact)
     if exact:
         swaps = (np.arange(2 ** len(names))[:, None] >> np.arange(len(names)) & 1).astype(float)
     else:
@@ -129,7 +129,7 @@ def permutation(
     differences = np.abs(_quotients(other.sum(axis=0) - moved) - _quotients(one.sum(axis=0) + moved))
     hits = int(np.sum(~(differences < abs(after - before) - _SLACK)))
     p = hits / len(swaps) if exact else (hits + 1) / (draws + 1)
-    return Comparison(after - before, p, len(names), exact)
+    return PairedTest(after - before, p, len(names), exact)
 
 
 def holm(p_values: Mapping[str, float]) -> dict[str, float]:
