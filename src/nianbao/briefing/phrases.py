@@ -16,6 +16,7 @@ from nianbao.text.bounds import bounded
 from nianbao.text.clauses import clause_around
 from nianbao.text.figures import figure_key
 from nianbao.text.folding import full_width
+from nianbao.text.lexicon import alternation, pattern
 from nianbao.text.script import simplify
 from nianbao.text.sentences import CLAUSE_MARKS, STOPS
 
@@ -26,34 +27,17 @@ _LEAST = 3
 _WINDOW = 60
 """Longest and shortest key, and how far a clause is looked for, in characters."""
 
-_TIME = (
-    r"20\d\d年度?(?:以来)?|全年度?|年内|本?年度|今年以?来?|当年|一年来|去年|本年|前[一二三]季度|前.{1,2}个月"
-)
-_SCOPE = (
-    r"全[省市县区镇乡州旗街]|[我本该][省市县区镇乡州旗厅局委]|(?:[省市县区]|街道|镇|乡)?(?:人民)?(?:政府|管委会)(?!信息|规章|合同|采购|投资)"
-    r"|门户网站|网站|各级|各类?(?:调解组织|人民调解组织)|(?:人民)?调解组织"
-)
-_BESIDE = (
-    r"共计?|总共|累计|合计|先后|均|新(?=收)|成功|依法|认真|高质量|高效|有效|及时|规范|常态化|深入|积极"
-    r"|组织(?=开展|召开)|通过(?=调解)"
-)
-_HEAD = re.compile(rf"^(?:{_TIME}|{_SCOPE}|{_BESIDE}|[、和与及])+")
-_TAIL = re.compile(
-    r"(?:共计?|总计|合计|累计|均|各|分别|了|约|近|超过?|逾|突破|有|为|达到?|计|数|量|保持在?)+$"
-)
-_TURN = re.compile(
-    r"由(?:上年|去年|20\d\d年)的?[\d.]+%?.{0,4}?(?:上升|提升|提高|增长|下降|降低|降|升)[至到为]$"
-)
-_CHANGE = re.compile(
-    r"同比|环比|较上|比上年|增长|上升|增加|下降|减少|降低|提高|提升|压缩|压减|缩短|由|从|至|(?<!收)到|占|其中"
-)
+_HEAD = re.compile(f"^{alternation('naming.time', 'naming.scope', 'naming.beside', 'naming.join')}+")
+_TAIL = re.compile(f"{alternation('naming.tail')}+$")
+_TURN = pattern("naming.turn")
+_CHANGE = pattern("naming.change")
 _DIGIT = re.compile(r"[\d○〇]")
 _PART_YEAR = re.compile(
     r"(?:截至|截止|截止到?)(?!.{0,6}(?:12月|年底|年末))|[1一]\s*[-—–~至到]\s*(?:[2-9]|1[01]|[二三四五六七八九十]|十一)月"
     r"|上半年|下半年|前[一二三123]季度|前(?:[二三四五六七八九十]|十一)个月|第[一二三四]季度|目前"
 )
-_CUMULATIVE = re.compile(r"累计|以来|[三两五]年[来间]|历年|连续")
-_MEAN = re.compile(r"平均|人均|户均|每|最[高大多少低]")
+_CUMULATIVE = pattern("naming.cumulative")
+_MEAN = pattern("naming.mean")
 
 _FOLDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(old), new)
@@ -81,28 +65,18 @@ _FOLDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(?:负责人)?出庭(?:应诉)?率$", "负责人出庭应诉率"),
     )
 )
-_BARE = re.compile(r"^(?:收到|新收|受理|审结|终止|维持|撤销|驳回|败诉|胜诉|调解成功|.{0,5}率)$")
+_BARE = pattern("naming.bare")
 """Words that name no thing by themselves: the sentence's topic does."""
 
-_THING = re.compile(
-    r"人大代表建议|政协提案|司法建议|检察建议|行政复议|行政诉讼|行政应诉|败诉率|出庭应诉率|纠错率|调解成功率|(?:调解|排查调解)纠纷"
-    r"|法律援助|依申请公开|主动公开政府信息|规范性文件|合法性审查|审查.{0,4}合同|审计项目|地方性法规|政府规章|重大行政决策"
-    r"|裁量(?:权)?基准|权责清单|行政许可事项|行政处罚(?:案件)?|执法案卷|执法记录仪|执法监督员|特邀监督员|执法证|持证执法人员"
-    r"|法律顾问|公职律师|法律明白人|民主法治示范|法治文化|学法用法示范户|学法|述法|法治督察|庭审旁听|旁听庭审|执法培训|普法宣讲"
-    r"|应急预案|应急演练|转移(?:安置)?群众|农民工讨薪|公证|信访积案|行政裁决|仲裁案件|政务服务.{0,6}率|综合窗口|人民调解"
-)
+_THING = pattern("naming.thing")
 """Things that the genre's reports count, alike in name and meaning; nothing else is put side by side."""
 
-_WHOLE_RATE = re.compile(
-    r"^(?:(?:一审)?败诉率|负责人出庭应诉率|调解成功率|(?:综合|直接)纠错率|政务服务.{0,6}率)$"
-)
-_TOPIC = re.compile(
-    r"行政复议|复议|行政诉讼|应诉|法律援助|人民调解|调解|依申请公开|行政处罚|合法性审查|仲裁|建议|提案|热线|信访|督察|备案"
-)
+_WHOLE_RATE = pattern("naming.whole_rate")
+_TOPIC = pattern("naming.topic")
 _CANON = {"复议": "行政复议", "应诉": "行政诉讼", "人民调解": "调解"}
 _LEADS_ON = ("和", "与", "及", "对", "向", "等")
 _RATES = ("%", "‰", "‱", "成")
-_NOT_SUMMED = re.compile(r"[%‰‱]|百分点|倍|成$|小时|工作日|[天日周岁年月]$|分钟|秒|公里|米$|亩|度$")
+_NOT_SUMMED = pattern("naming.not_summed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from nianbao.drafting.recalling import printed
 from nianbao.schema.summary import Achievement, FigureValue, Quote, Theme
 from nianbao.text.figure_labels import Labelled, labels_of
 from nianbao.text.folding import dice2, norm
+from nianbao.text.lexicon import pattern
 from nianbao.text.sanitize import clean
 from nianbao.text.script import simplify
 
@@ -22,11 +23,7 @@ MOST_ROWS = 40
 _ALIKE = 0.6
 """How alike two names of figures of one unit are that count the same thing (`dice2`)."""
 
-_ROUTINE = re.compile(
-    r"复议|应诉|出庭|诉讼|败诉|规范性文件|合法性|法律顾问|法律意见|处罚|执法|案卷|培训|普法|法治宣传|宣讲|援助|调解|化解|纠纷|信访|建议|解读"
-    r"|提案|公开|热线|诉求|工单|述法|学法|演练|督察|督查|检查|隐患|裁决|备案|决策|听证|许可|事项|办件|好差评|满意|公证|仲裁|合同|审计|轻微"
-    r"|免罚|不予|示范村|明白人|决定|裁量"
-)
+_ROUTINE = pattern("naming.routine")
 """What the genre counts every year."""
 
 _PART_YEAR = re.compile(

@@ -18,10 +18,11 @@ from nianbao.text.bounds import bounded
 from nianbao.text.clauses import clause_around, runs
 from nianbao.text.figures import Figure, find_figures
 from nianbao.text.folding import full_width, mostly_said, norm
+from nianbao.text.lexicon import alternation, pattern
 from nianbao.text.script import simplify
 
-_ENDS = re.compile(r"[，；。、]|[并和及与]|\Z")
-_JOINS = re.compile(r"[和、及与]|以及")
+_ENDS = re.compile(rf"[，；。]|{alternation('clauses.joins')}|\Z")
+_JOINS = pattern("clauses.joins")
 _LINKED = re.compile(r"[\u4e00-\u9fff”》]\Z")
 _SHORTEST, _LONGEST = 2, 14
 """Characters that must agree before a figure, at least and at most."""

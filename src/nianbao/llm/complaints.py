@@ -13,6 +13,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nianbao.text.lexicon import alternation
+
 _LONGEST = 20_000
 """Most characters of a complaint that rules are matched on."""
 
@@ -126,41 +128,44 @@ def seconds_to_wait(value: str | None) -> float | None:
 
 QUOTA = re.compile(
     r"insufficient.{0,6}(quota|balance|funds|credits?)|billing_(hard_limit|not_active)|arrearage"
-    r"|余额不足|余额已|欠费|额度(不足|已用|用尽|耗尽)|账户已?停用",
+    rf"|{alternation('endpoints.quota')}",
     re.I,
 )
 WITHHELD = re.compile(
     r"data_?inspection|inappropriate.?content|content.{0,3}(filter|policy|moderation|safety|violat)"
     r"|content.?exists.?risk|considered.?high.?risk|(?<!case-)(?<!case )\bsensitive|moderation"
     r"|(prohibited|unsafe).?content|responsible.?ai"
-    r"|敏感(?!参数)|违规|不合规|不安全|内容(安全|审核|审查|风险)|安全(审核|策略|检测)|未通过审核",
+    rf"|{alternation('endpoints.withheld')}",
     re.I,
 )
 """Words of content inspection: DashScope, OpenAI and Azure, DeepSeek, Moonshot, Zhipu, MiniMax, Baidu."""
 BAD_KEY = re.compile(
-    r"api.{0,8}key.{0,20}(invalid|not valid|incorrect|expired|missing|无效|错误|不存在|已过期)"
+    r"api.{0,8}key.{0,20}(invalid|not valid|incorrect|expired|missing"
+    rf"|{alternation('endpoints.key_state')})"
     r"|(invalid|incorrect|wrong|no|missing|carry the).{0,20}api.{0,8}(secret.)?key|login fail|unauthorized"
-    r"|authentication|invalid.{0,3}token|无效的?(令牌|密钥|token)|(令牌|密钥|身份|鉴权|认证).{0,6}(无效|失败|错误|过期)|未授权",
+    rf"|authentication|invalid.{{0,3}}token|{alternation('endpoints.bad_key')}",
     re.I,
 )
 NO_MODEL = re.compile(
     r"model.?not.?found|no such model|unknown model|invalid model\b|model\b.{0,120}(not exist|not found)"
-    r"|模型.{0,40}(不存在|未找到|未开通)",
+    rf"|{alternation('endpoints.no_model')}",
     re.I,
 )
 TOO_LONG = re.compile(
     r"context_length_exceeded|exceed_context_size|maximum context length|context (size|window|length)"
     r"|prompt is too long|too many tokens|input is too long|range of input length"
-    r"|(输入|上下文|提示词).{0,8}(过长|超长|超出|超过)",
+    rf"|{alternation('endpoints.too_long')}",
     re.I,
 )
 THROTTLED = re.compile(
     r"rate.?limit|too many requests|throttl|overload|concurren|\b[TRQ]P[MSD]\b|server.?busy|high traffic"
-    r"|限流|频率|频繁|并发|稍后|饱和|繁忙|过载",
+    rf"|{alternation('endpoints.throttled')}",
     re.I,
 )
 _INVALID = re.compile(
-    r"invalid.?(request|param|argument)|bad.?request|unsupported|not supported|参数|不支持", re.I
+    r"invalid.?(request|param|argument)|bad.?request|unsupported|not supported"
+    rf"|{alternation('endpoints.invalid')}",
+    re.I,
 )
 
 _WORDS = ((402, QUOTA), (451, WITHHELD), (429, THROTTLED), (401, BAD_KEY), (404, NO_MODEL), (400, _INVALID))

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Literal
 
+from nianbao.text.lexicon import alternation
+
 ROOM, MORE_ROOM = 6_000, 24_000
 """Tokens allowed for thought beside the answer, at first and after a cut-off. With an answer of 2,000 the
 first stays within the 8,192 that DeepSeek-V3 and Qwen's smaller models give at most; the second comes near
@@ -32,9 +34,9 @@ _LADDER = (Form.JSON_SCHEMA, Form.TOOLS, Form.JSON_OBJECT, Form.PROSE)
 _FORM = re.compile(r"response.?format|json|schema|structured|grammar|guided|\btool|function", re.I)
 """What a refusal of the form names; some endpoints name one form and mean all."""
 _OTHER_LIMIT = re.compile(r"max_completion_tokens", re.I)
-_LIMIT = re.compile(r"max_(completion_|new_|output_)?tokens|最大.{0,6}token", re.I)
+_LIMIT = re.compile(rf"max_(completion_|new_|output_)?tokens|{alternation('endpoints.most_tokens')}", re.I)
 _OPTIONAL = ("temperature", "seed")
-_THINKING = re.compile(r"enable_thinking|thinking.{0,3}mode|思考模式", re.I)
+_THINKING = re.compile(rf"enable_thinking|thinking.{{0,3}}mode|{alternation('endpoints.thinking')}", re.I)
 _STREAM = re.compile(
     r"only.{0,20}\bstream|\bstream\b.{0,30}(only|true|required|enable)|(必须|仅|只).{0,12}(流式|\bstream)",
     re.I,

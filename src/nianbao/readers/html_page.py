@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from nianbao.readers.html_lines import lines_of, text_of
 from nianbao.schema.report import Page
+from nianbao.text.lexicon import alternation
+from nianbao.text.script import simplify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +51,7 @@ PARTED = re.compile(rf"[\t|]|\s+(?=(?:{'|'.join(sorted(LABELS))})\s*[:：])")
 VALUE_LIMIT = 120
 LABELLED = re.compile(r"^([^:：]{2,12})[:：]\s*(.*)$")
 DAY = re.compile(r"((?:19|20)\d\d)\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})")
-OWN_SITE = re.compile(r"^(?:本站|本网|本網|原创|本站原创|网站|未知|暂无|无)?$")
+OWN_SITE = re.compile(rf"^{alternation('furniture.own_site')}?$")
 SITE_TAIL = re.compile(r"\s*[-_|–—]+\s*[^-_|–—]*$")
 
 
@@ -65,7 +67,7 @@ def page_of(tree: HtmlElement) -> Page:
     date = first(labelled, DATE) or meta.get("pubdate") or meta.get("publishdate") or ""
     return Page(
         title=title or None,
-        issuer=None if OWN_SITE.match(issuer) else issuer,
+        issuer=None if OWN_SITE.match(simplify(issuer)) else issuer,
         date=iso_day(date),
         index_number=first(labelled, INDEX) or None,
     )

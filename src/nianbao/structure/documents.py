@@ -15,13 +15,8 @@ from nianbao.structure.blocks import TextParagraph
 from nianbao.text.lexicon import pattern
 from nianbao.text.list_numbers import Scheme
 
-_REPORT_TITLE = re.compile(
-    r"^(?!.*(?:的(?:通知|通报|公告|函|请示|批复|意见)|如下:?)$)[^。;!?:]{0,40}"
-    r"(?:法治政府|法治建设|依法行政|依法治[国省市区县州]|政府信息公开)[^。;!?:]{0,24}(?:报告|总结|汇报)(?:\([^)]*\))?$"
-)
-_NOTICE_TITLE = re.compile(
-    r"(?:印发|公布|发布|公开|报送|呈报|上报|转发|下发).{0,60}(?:报告|总结)[》>]?的(?:通知|通报|公告|函|报告|请示)$"
-)
+_REPORT_TITLE = pattern("documents.report_title")
+_NOTICE_TITLE = pattern("documents.notice_title")
 _ANNEX = re.compile(
     r"^附\s*(?:件|表|录)\s*(?:[一二三四五六七八九十]{1,2}|\d{1,2})?\s*[:.、]?\s*(?P<title>\S.{0,60})?$"
 )

@@ -9,18 +9,15 @@ from collections.abc import Sequence
 from nianbao.schema.report import Level
 from nianbao.structure.decisions import FactRule
 from nianbao.text.folding import HAN
+from nianbao.text.lexicon import alternation, pattern
 from nianbao.text.numerals import ANY_YEAR
 
-_SUFFIX = (
-    "自治区|自治州|自治县|自治旗|特别行政区|经济技术开发区|高新技术产业开发区|经济开发区|开发区|高新区"
-    "|经开区|示范区|保税区|度假区|新区|园区|街道|地区|林区|矿区|苏木|嘎查|农场"
-    "|省|市|区|县|州|盟|旗|镇|乡|街"
-)
+_SUFFIX = alternation("bodies.place")
 _SUFFIX_ENDS = "市区县州盟旗镇乡"
 _CORPS = r"(?:第?[一二三四五六七八九十百\d]{1,4})(?:师|团)"
 """Divisions and regimental farms of a production and construction corps, which are named by number."""
 _PLACE = rf"(?:{_CORPS}|[{HAN}]{{1,12}}?(?:{_SUFFIX}))"
-_DEPARTMENT = "局|厅|委员会|委|办公室|总署|总队|支队|大队|海关|院|中心"
+_DEPARTMENT = alternation("bodies.department")
 _QUOTED = re.compile(r"《([^《》]*(?:报告|情况|总结)[^《》]*)》")
 _LEADING_YEAR = re.compile(rf"^{ANY_YEAR}年度?")
 _PARTY = re.compile(rf"^中共(?P<place>{_PLACE})(?P<body>委(?:员会)?|工委|党委|党工委)")
@@ -30,12 +27,7 @@ _TITLE_PLACE = re.compile(
     r"(?:党(?:组|委|工委))?(?:关于)?(?:报送|上报|呈报|印发|公布)?"
     rf"(?=\s*(?:{ANY_YEAR}|法治|依法|推进|年度|贯彻|全面|加强|工作|政府信息|政务))"
 )
-_VERBS = (
-    "坚持|坚决|深入|深化|认真|全面|全力|以|紧|始终|围绕|按照|聚焦|聚力|贯彻|党|持续|严|扎实|积极|切实|不断"
-    "|高度|高质|高标|立足|牢|推进|推动|依法|依据|把|法治|的|对|整合|整治|在|落实|统筹|组织|开展|强化|完善|健全"
-    "|规范|将|从|着力|创新|狠?抓|提升|加强|加快|大力|充分|努力|结合|通过|突出|学习|履行|召开|成立|制定|建立|多措"
-    "|主动|进一步|有序|稳步|实现|取得|锚定|践行|压实|压紧|构建|打造|采取|注重|完成|印发|办理|及时|高位"
-)
+_VERBS = alternation("bodies.said_of")
 """What follows a subject: the genre's verbs and adverbs."""
 _SUBJECT = re.compile(
     rf"^(?:本|今|上|全)?(?:年度?)?(?P<place>{_PLACE}(?:(?!{_VERBS}){_PLACE})?)"
@@ -49,14 +41,12 @@ _ASIDE = re.compile(
 )
 """Clauses in front of the subject: time, circumstance, ground."""
 _CITED = re.compile(r"《[^《》]*》")
-_SIGNED = re.compile(r"(?:人民政府|管委会|管理委员会|党工委|办事处|办公室)$")
+_SIGNED = pattern("bodies.signs")
 _NAMED = re.compile(rf"[{HAN}]{{2,6}}?(?:{_SUFFIX})")
-_OURS = re.compile(
-    r"^(?:我|本|全|各|该|上级|其他|两|(?:省|市|区|县|镇|乡|街道)(?:委|政府|人民|级|直|属|内|域|本|场))"
-)
-_GENERAL = re.compile(r"^(?:党工?委|工委|委|(?:人民)?政府|管委会|管理委员会|办事处)$")
+_OURS = pattern("bodies.ours")
+_GENERAL = pattern("bodies.general")
 """Bodies that stand for their whole place."""
-_FUNCTION_WORDS = re.compile(r"^(?:根据|按照|现将|现就|由|经|向|对|为|与|和|及|以及|在|是|对照|围绕)")
+_FUNCTION_WORDS = pattern("bodies.function_word")
 _SHORTEST_NAME = 3
 _OFTEN = 3
 _LEVELS: tuple[tuple[str, Level], ...] = (
@@ -71,9 +61,9 @@ _LEVELS: tuple[tuple[str, Level], ...] = (
 _TITLE_DEPARTMENT = re.compile(
     rf"(?:{_SUFFIX}|政府)?([{HAN}]{{2,12}}(?:局|厅|委员会|委|海关|支队|大队|总队))(?:党组)?(?:关于)?{ANY_YEAR}年"
 )
-_PARTY_OR_ZONE = re.compile(r"(?:管委会|管理委员会|工委|[省市区县旗州盟镇乡]委)$")
-_COUNTIES = re.compile(r"各[区县]|[县区]\((?:市|区|县)|县\(市|县区|区县")
-_TOWNS = re.compile(r"各?(?:乡镇|镇\(|镇街|乡\(镇)")
+_PARTY_OR_ZONE = pattern("bodies.party_or_zone")
+_COUNTIES = pattern("bodies.counties")
+_TOWNS = pattern("bodies.towns")
 
 
 def place_of(shaped: str, title: str, opening: str, signed: Sequence[str]) -> tuple[str, FactRule] | None:
@@ -84,8 +74,8 @@ def place_of(shaped: str, title: str, opening: str, signed: Sequence[str]) -> tu
     """
     quoted = _QUOTED.search(title)
     plain = _LEADING_YEAR.sub("", quoted[1] if quoted else title)
-    for pattern in (_PARTY, _TITLE_PLACE):
-        name = _named(pattern.search(plain))
+    for find in (_PARTY, _TITLE_PLACE):
+        name = _named(find.search(plain))
         if name:
             return name, FactRule.PLACE_IN_TITLE
     subject = _subject(opening)

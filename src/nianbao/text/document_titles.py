@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from nianbao.text.lexicon import alternation
 from nianbao.text.memo import remembered
 from nianbao.text.script import simplify
 from nianbao.text.spans import Span, inside
@@ -20,13 +21,10 @@ _QUOTATION = re.compile(
     rf"“([^“”\n]{{1,{_QUOTATION_LIMIT}}})”|「([^「」\n]{{1,{_QUOTATION_LIMIT}}})」"
     rf'|"([^"\n]{{1,{_QUOTATION_LIMIT}}})"'
 )
-_NAMES = (
-    "条例|办法|规定|纲要|意见|方案|通知|规划|决定|细则|清单|计划|要点|制度|指引|标准|规范|报告|程序|准则"
-    "|规则|公告|通告|公报|目录|指南|决议|章程|措施|白皮书|(?<![依执司立普用守学办方合违])法"
-)
+_NAME = alternation("documents.name")
 _END_OF_NAME = re.compile(
-    rf".+?(?:{_NAMES})(?:[(（][^()（）]*[)）])?(?:[(（][^()（）]*[)）])?"
-    rf"(?=\Z|[和与及等中的]|以及|要求|精神|文件)(?!的(?:[^，,。]{{0,8}}?)(?:{_NAMES}))"
+    rf".+?{_NAME}(?:[(（][^()（）]*[)）])?(?:[(（][^()（）]*[)）])?"
+    rf"(?=\Z|{alternation('documents.behind')})(?!{alternation('documents.of')})"
 )
 _YEARS = re.compile(r".*?[(（]\s*[0-9]{4}[^()（）]*[)）]")
 

@@ -19,7 +19,7 @@ from nianbao.text.document_titles import (
     quotations,
     title_key,
 )
-from nianbao.text.lexicon import alternation, plain_words
+from nianbao.text.lexicon import alternation, pattern, plain_words
 from nianbao.text.memo import remembered
 from nianbao.text.quantities import MYRIADS, Found, NumberToken, find_numbers, plain_of, scan
 from nianbao.text.script import simplify
@@ -42,28 +42,28 @@ __all__ = [
 _SMALL = 10
 """Up to here a Chinese number may only count a list that is spelled out."""
 
-_NAMED_BEFORE = re.compile(r"(?:[A-Za-z_#〔\[]|[+×*·/]\s*|[0-9A-Za-z]\.|第|每|最多跑|只跑|少跑|综合查)\Z")
+_NAMED_BEFORE = re.compile(
+    rf"(?:[A-Za-z_#〔\[]|[+×*·/]\s*|[0-9A-Za-z]\.|{alternation('naming.with_number')})\Z"
+)
 _NOUNS = frozenset(plain_words("measures.nouns"))
 _SMALL_SETS = frozenset(plain_words("measures.small_sets"))
 _SET_NAMES = plain_words("measures.set_names")
 _SET_OF = re.compile(f"个{alternation('measures.aspects', 'measures.tenets')}")
 _LIST_NUMBER = re.compile(r"(?:\A|(?<=[。；;\s]))[0-9]{1,2}\.\Z")
 _RANGE = re.compile(r"(?<![0-9.])(?P<low>[0-9]+(?:\.[0-9]+)?)\s*[-—–~～至到]\s*\Z")
-_RANK = re.compile(r"(?:排名|位列|位居|名列|列|居|排|获|得)[^，,。；;]{0,12}第\Z")
-_AROUND_CLOCK = re.compile(r"自助|不间断|不打烊|在线|值|服务|热线|开放|运行|全天")
-_MEETING = re.compile(r"全会|全体会议|全体\(扩大\)会议|代表大会")
+_RANK = pattern("naming.rank")
+_AROUND_CLOCK = pattern("naming.around_clock")
+_MEETING = pattern("naming.meeting")
 _CLAUSE_END = re.compile(r"\s*(?:\Z|[，,。；;、：:）)\n])")
-_LIST_BEHIND = re.compile(r"[^，,。；;\n]{0,16}(?:[：:]|——|,即|，即)")
-_BACK_REFERENCE = re.compile(r"[^，,。；;\n]{0,16}[均都被]")
+_LIST_BEHIND = pattern("naming.lists_behind")
+_BACK_REFERENCE = pattern("naming.refers_back")
 _CLAUSE_MARKS = re.compile(rf"[{CLAUSE_MARKS}\n“”《》(（]")
 _RATE_UNITS = ("%", "‰", "‱", "倍", "成")
-_VERB = re.compile(
-    r"建|设|立|办|开展|组织|召|完成|新增|培育|打造|共|计|达|有|为|获|评|查|制定|出台|修|印|发|审|收|处|配|派|聘|选|等|的\Z"
-)
+_VERB = pattern("naming.breaks_list")
 _LAST_DAY = 31
-_TERM_BEFORE = re.compile(r"(?:不超过|不少于|不多于|提前|缩短为|压缩为|缩减为)\Z")
-_TERM_AFTER = re.compile("以?内")
-_PLACE_NAME = re.compile("[河渠峡桥村]")
+_TERM_BEFORE = pattern("naming.term_before")
+_TERM_AFTER = pattern("naming.term_behind")
+_PLACE_NAME = pattern("naming.place_name")
 _LONE_ONE = frozenset("场期起份件名篇部次个处家册项条")
 _NO_LONE_ONE_BEFORE = frozenset("跑查办进每月周季年少多唯独仅同统单之逐专一")
 _SPELLED_OUT_BEFORE = ("等", "这", "上述", "以上", "前述", "该", "其中的")
