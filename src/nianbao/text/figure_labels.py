@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from nianbao.text.clauses import clauses
 from nianbao.text.folding import is_han, norm
+from nianbao.text.lexicon import alternation, pattern
 from nianbao.text.sanitize import clean
 from nianbao.text.script import simplify
 
@@ -20,34 +21,19 @@ _LEAST_NAME, _MOST_NAME = 4, 18
 _FAR = 80
 """Shortest and longest name; most words before a figure that are looked at. In characters."""
 
-_LEAD = re.compile(
-    r"^(?:[、和与及或并的]|等|其中|全年|今年|当年|年内|本年|目前|期间|先后|累计|共计?|已|均|各(?!类|级)|还|再|依法|全[省市县区州旗镇]"
-    r"|我[省市县区局]|[省市县区]政府|20\d\d年(?:度)?)+"
-)
-_TAIL = re.compile(
-    r"(?:[、至第仅的已了]|(?<![调共总])和|(?<!参)与|(?<![涉普])及|(?<!占)占|(?<![传表下])达|(?<![报签])到|(?<![行作认])为|(?<![预合公节条])约"
-    r"|(?<!附)近|(?<![所国享])有|(?<![自理])由|(?<!服)从|(?<!公)共|(?<![审统会设估])计|(?<!人)均|累计|合计|总计|分别|达到|超过?|逾|总[数量]"
-    r"|数量|提[高升][至到]?|连续[一-龥]年|保持在?|稳定在|实现|首次)+$"
-)
-_VERB = re.compile(
-    r"(?:收到|接收|接待|受理|审结|办结|办理|审查|审核|审理|立案|查处|处理|化解|调解|调处|纠正|撤销|维持|终止|整改|组织|开展|举办|召开"
-    r"|制定|印发|出台|修订|修改|废止|清理|报备|备案|公布|发布|公开|培训|检查|评查|抽查|受案|新增|参加|完成|答复|移送|建立|配备)"
-)
-_ACTS = re.compile(
-    "参加|完成|受理|办[理结]|开展|收到|接[收受]|新增|移送|制定|印发|出台|修[订改]|举办|召开|[发公]布|实施|推[动进]|[得达]到|进行|纳入|投入|落实"
-)
+_LEAD = re.compile(f"^{alternation('naming.opens')}+")
+_TAIL = re.compile(f"{alternation('naming.ends')}+$")
+_VERB = pattern("naming.verb")
+_ACTS = pattern("naming.acts")
 """Verbs that make no noun: behind a number they begin what was done with it (组织30人参加培训)."""
 
 _JOINS = tuple("、和与及與")
 """What may part two figures of one clause; other words behind a figure belong to it."""
 
-_NO_NAME = re.compile(
-    r"^(?:[对为由在以与被把将从向经给占]|以[上下]|上年|去年)|(?:上年|去年|上一年|不少于|不低于|不超过|不高于|至少|最多|同比|环比|每[年月周日天次])$"
-    r"|(?:下降|上升|增长|减少|增加|提高|提升|压缩|缩短|[升降增减])$"
-)
+_NO_NAME = pattern("naming.no_name")
 """No count of the year: a phrase cut off in front, another year's value, a bound, a change."""
 
-_NO_COUNT = re.compile("百分点|工作日|小时|学时|周岁")
+_NO_COUNT = pattern("naming.no_count")
 """Units of a change, a time limit or an age, not of a count."""
 
 
