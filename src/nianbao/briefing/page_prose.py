@@ -6,10 +6,8 @@ from nianbao.briefing.page_many import own_sentence, point_name
 from nianbao.briefing.parts import Pen
 from nianbao.briefing.prose import PointProse, Prose
 from nianbao.schema.document import Run, Runs
-from nianbao.schema.report import Kind
 from nianbao.schema.summary import Standing
-
-_LABELS = {Kind.ACHIEVEMENT: "", Kind.DEFICIENCY: "存在的不足：", Kind.PLAN: "下步安排："}
+from nianbao.schema.terms import KIND_LEADS
 
 
 def runs_of_many(prose: Prose, pen: Pen) -> tuple[Runs, ...]:
@@ -45,7 +43,7 @@ def runs_of_one(prose: Prose, pen: Pen) -> tuple[Runs, ...]:
 
 def _of_one(sentence: PointProse, pen: Pen) -> Runs:
     point = sentence.point
-    label = _LABELS[point.kind]
+    label = KIND_LEADS[point.kind]
     lead = (pen.own(label),) if label else ()
     if sentence.standing is Standing.QUOTED:
         first = point.examples[0]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from nianbao.schema.report import Kind
 from nianbao.schema.summary import HEADLINE_LIMIT, OVERVIEW_LIMIT, Breach, Checks, Line, Standing
+from nianbao.schema.terms import KIND_LEADS
 from nianbao.summarization.items import AnyItem
 from nianbao.summarization.selection import WORDED, Choice
 from nianbao.text.clauses import hangs, own_words, shorten
@@ -21,9 +22,6 @@ from nianbao.text.script import Variants, simplify
 
 _STOCK = pattern("report.common")
 _PRAISE = pattern("praise.success")
-
-_LABELS = {Kind.ACHIEVEMENT: "", Kind.DEFICIENCY: "存在的不足：", Kind.PLAN: "下步安排："}
-"""Without a numeral: 一步 would count as a number that no item holds."""
 
 _SAYS_ITSELF = {
     Kind.DEFICIENCY: pattern("shortfalls.says_itself"),
@@ -59,7 +57,7 @@ def own_headline(choice: Choice, opening: str, variants: Variants) -> ComposedLi
     """
     groups: tuple[tuple[AnyItem, ...], ...] = (choice.highlights, choice.concerns, choice.priorities)
     items = next(group for group in groups if group)
-    label = _LABELS[items[0].kind] or "："
+    label = KIND_LEADS[items[0].kind] or "："
     start = opening + variants.restore(label) if opening else variants.restore(label.lstrip("："))
     used: list[AnyItem] = []
     for item in items[:WORDED]:
@@ -86,14 +84,14 @@ def own_text(choice: Choice, variants: Variants) -> ComposedLine:
     for item in order:
         if len(_told([*used, item], variants)) <= OVERVIEW_LIMIT:
             used.append(item)
-    ordered = [i for kind in _LABELS for i in used if i.kind is kind]
+    ordered = [i for kind in KIND_LEADS for i in used if i.kind is kind]
     return ComposedLine(_told(ordered, variants), tuple(ordered))
 
 
 def _told(items: Sequence[AnyItem], variants: Variants) -> str:
     """One sentence a kind, shortfalls and plans under their labels."""
     sentences: list[str] = []
-    for kind, label in _LABELS.items():
+    for kind, label in KIND_LEADS.items():
         lines = [line_of(i).removesuffix("。") for i in items if i.kind is kind]
         if not lines:
             continue
