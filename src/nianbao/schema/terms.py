@@ -67,7 +67,7 @@ KIND_LEADS: Mapping[Kind, str] = {
     Kind.DEFICIENCY: f"存在的{_NAMES[Kind][Kind.DEFICIENCY]}：",
     Kind.PLAN: f"下步{_NAMES[Kind][Kind.PLAN]}：",
 }
-"""What opens a line that sums up items of a kind; without a numeral: 一步 would count as a figure of no item."""
+"""What opens a line that sums up items of a kind; without a numeral, for 一步 would count as a figure."""
 
 KINDS_TOLD: Mapping[Kind, str] = {Kind.ACHIEVEMENT: "成绩", Kind.DEFICIENCY: "不足", Kind.PLAN: "计划"}
 """What a model is told instead of a kind's name: the prompts, and with them every recorded answer, say so."""
