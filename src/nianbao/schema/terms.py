@@ -54,6 +54,7 @@ _NAMES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Part.HEADING: "小标题",
         Part.BODY: "正文",
         Part.CAUSE: "原因",
+        Part.TABLE: "表格",
         Part.CLOSING: "结语",
         Part.SIGNATURE: "落款",
         Part.FURNITURE: "网页栏目",
