@@ -7,7 +7,7 @@ from nianbao.structure.assembling import Assembly
 from nianbao.structure.blocks import paragraphs
 from nianbao.structure.causes import causes_of
 from nianbao.structure.documents import select
-from nianbao.structure.facts import facts_of, front_of
+from nianbao.structure.facts import facts_of, front_of, title_lines
 from nianbao.structure.furniture import parted
 from nianbao.structure.recognition import recognise
 from nianbao.structure.reporting_year import chosen, conflict
@@ -39,7 +39,7 @@ def parse(source: Source) -> Report:
     found_units, found_causes = pieces(shaped, root, rulings, year)
     rows = pieces_of_tables(shaped, tables, root, rulings)
     found_units = with_rows(found_units, rows)
-    recognise(source.name, shaped, {u.role for u in found_units})
+    recognise(source.name, shaped, title_lines(shaped, found, source.page), found_units)
     assembly = Assembly(source.text, root, found_units)
     sentences = assembly.sentences()
     units = assembly.units(sentences)

@@ -10,8 +10,8 @@ from nianbao.structure.blocks import TextParagraph
 from nianbao.structure.decisions import RoleRule
 from nianbao.structure.leaves import LeafPiece
 from nianbao.structure.marks import labels_of, marks_of
+from nianbao.structure.nodes import Node
 from nianbao.structure.roles import Ruling, ruled
-from nianbao.structure.tree import Node
 from nianbao.text.list_numbers import Scheme
 from nianbao.text.sentences import sentence_spans
 from nianbao.text.spans import Span

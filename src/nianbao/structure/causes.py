@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from nianbao.schema.report import CausePassage, Kind, Unit
 from nianbao.structure.leaves import LeafPiece
-from nianbao.structure.tree import Node
+from nianbao.structure.nodes import Node
 from nianbao.text.spans import Span
 
 

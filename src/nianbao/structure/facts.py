@@ -60,6 +60,15 @@ def front_of(shaped: str, paragraphs: Sequence[TextParagraph], page: Page) -> Fr
     )
 
 
+def title_lines(shaped: str, paragraphs: Sequence[TextParagraph], page: Page) -> tuple[str, ...]:
+    """The shaped title, line by line; where the text has none the page's, or every line in front."""
+    title = [shaped[p.start : p.end] for p in paragraphs if p.part is Part.TITLE]
+    first = next((i for i, p in enumerate(paragraphs) if p.part is Part.BODY), len(paragraphs))
+    if title:
+        return ("".join(title),)
+    return (_plain(page.title),) if page.title else tuple(shaped[p.start : p.end] for p in paragraphs[:first])
+
+
 def _passage(shaped: str, paragraph: TextParagraph, limit: int = _OPENING) -> Passage:
     return Passage(shaped[paragraph.start : paragraph.end][:limit], paragraph.start)
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from nianbao.schema.report import Decision, Role
 from nianbao.structure.leads import leads_in
+from nianbao.structure.nodes import Body, Node
 from nianbao.structure.roles import Ruling
 from nianbao.structure.stretches import Stretch, lead_in, measures_in, organs_in, problems_in
-from nianbao.structure.tree import Body, Node
 from nianbao.text.lexicon import pattern
 
 _BACKGROUND = pattern("report.background")

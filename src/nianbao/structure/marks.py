@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from nianbao.structure.leaves import LeafPiece
-from nianbao.structure.tree import Node
+from nianbao.structure.nodes import Node
 from nianbao.text.list_numbers import Scheme
 
 

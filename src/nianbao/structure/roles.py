@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nianbao.schema.report import Decision, Role
 from nianbao.structure.decisions import RoleRule
-from nianbao.structure.tree import Node
+from nianbao.structure.nodes import Node
 from nianbao.text.lexicon import pattern
 from nianbao.text.sentences import sentence_spans
 from nianbao.text.spans import Span

@@ -22,6 +22,11 @@ _WIDTH = {
 _STOP = re.compile(rf"(?<=[{HAN}”》」』%])(?<![{TO_99}])\.(?=\s|\Z|[{HAN}“《「『])")
 
 
+# Marks of Markdown, which a text copied out of a chat holds: no words.
+_MARKDOWN = re.compile(r"^[ \t]*(?:#{1,6}|[-*+>])[ \t]+|\*\*|__", re.MULTILINE)
+
+
 def shape(text: str) -> str:
     """The matching form of a text, of the same length."""
-    return _STOP.sub("。", simplify(text).translate(_WIDTH))
+    plain = _STOP.sub("。", simplify(text).translate(_WIDTH))
+    return _MARKDOWN.sub(lambda mark: " " * len(mark[0]), plain)

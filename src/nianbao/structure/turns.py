@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from nianbao.schema.report import Role
 from nianbao.structure.decisions import RoleRule
+from nianbao.structure.nodes import Body, Node
 from nianbao.structure.roles import Ruling, future_share, lack_share, ruled, sentences_of
-from nianbao.structure.tree import Body, Node
 from nianbao.text.lexicon import pattern
 
 _LACK_OPENS = pattern("shortfalls.opens")

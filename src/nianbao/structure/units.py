@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from nianbao.schema.report import Role
 from nianbao.structure.decisions import RoleRule
 from nianbao.structure.leaves import LONG, LeafPiece, Leaves, grouped_paragraphs
+from nianbao.structure.nodes import Body, Node
 from nianbao.structure.roles import Ruling, names_work_first
 from nianbao.structure.stretches import Stretch, measures_in
-from nianbao.structure.tree import Body, Node
 from nianbao.structure.turns import Turns, hoist
 from nianbao.text.list_numbers import Scheme
 
