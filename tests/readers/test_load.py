@@ -219,3 +219,10 @@ def test_libreoffice_missing_failing_or_hanging(tmp_path: Path, monkeypatch: pyt
     slow = Limits(soffice=fake_soffice(tmp_path, "time.sleep(60)"), soffice_seconds=0.3)
     with pytest.raises(BrokenFile, match=r"did not finish within 0\.3 seconds"):
         load_bytes(data, "a.doc", slow)
+
+
+def test_what_cannot_be_seen_is_left_out_and_counted() -> None:
+    text = "澄\u200b湖市依法\u2060行政\ufe0f，法\u00ad治\u202e政府"
+    source = load_bytes(text.encode(), "a.txt")
+    assert source.text == "澄湖市依法行政，法治政府"
+    assert source.notes == ("Left out: 5 zero-width characters.",)

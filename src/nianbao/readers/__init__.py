@@ -14,7 +14,7 @@ from pathlib import Path
 
 from nianbao.errors import FileTooLarge, InputError
 from nianbao.readers.detection import FileFormat, detect
-from nianbao.readers.limits import Limits, check_text, mebibytes, shown_name
+from nianbao.readers.limits import INVISIBLE, Limits, check_text, mebibytes, shown_name
 from nianbao.schema.report import Page, Report, Source
 
 __all__ = ["Limits", "load", "load_bytes", "read"]
@@ -35,8 +35,9 @@ def read(path: Path | str, limits: Limits = DEFAULT) -> Report:
 def load(path: Path | str, limits: Limits = DEFAULT) -> Source:
     """The text of a file with its origin; `-` reads standard input.
 
-    Plain text is the decoded file unchanged; other formats give one paragraph a line. Raises
-    InputError and its kinds; every message names the file.
+    Plain text is the decoded file unchanged, but for characters that cannot be seen and for what a
+    page cut (`readers.wrapped`); both are noted. Other formats give one paragraph or table row a
+    line. Raises InputError and its kinds; every message names the file.
     """
     if str(path) == "-":
         data, name = read_bounded(None, "stdin", limits), "stdin"
@@ -55,6 +56,7 @@ def load_bytes(data: bytes, name: str, limits: Limits = DEFAULT) -> Source:
     check_size(len(data), name, limits)
     kind = detect(data, name)
     text, page, notes = extract(data, kind, name, limits)
+    text = text.translate(INVISIBLE)
     check_text(name, text, limits)
     digest = hashlib.sha256(data).hexdigest()
     return Source(name=name, format=kind.value, text=text, sha256=digest, page=page, notes=notes)
@@ -67,8 +69,11 @@ def extract(data: bytes, kind: FileFormat, name: str, limits: Limits) -> tuple[s
         from nianbao.readers.wrapped import unwrapped
 
         decoded = decode(data, name)
-        text, notes = unwrapped(decoded.text)
-        return text, Page(), (*decoded.notes, *notes)
+        seen = decoded.text.translate(INVISIBLE)
+        unseen = len(decoded.text) - len(seen)
+        text, notes = unwrapped(seen)
+        left_out = (f"Left out: {unseen} zero-width characters.",) if unseen else ()
+        return text, Page(), (*decoded.notes, *left_out, *notes)
     if kind is FileFormat.HTML:
         from nianbao.readers.html import read_html
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from nianbao.readers.limits import INVISIBLE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -26,7 +28,6 @@ WRAPPED = re.compile(rf"(?<=[{CJK}])[ \t\r\n]*\n[ \t\r\n]*(?=[{CJK}])")
 SPACES = re.compile(r"[ \t\r\n\f\u00a0\u2002\u2003\u3000]+")
 PROSE = re.compile(r".{40,}[。；;！？]|.*(?:[。；;！？].*){3}")
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-ZERO_WIDTH = str.maketrans("", "", "\ufeff\u200b\u200c\u200d\u2060\u00ad")
 
 
 def lines_of(element: HtmlElement) -> list[str]:
@@ -52,9 +53,7 @@ def text_of(element: HtmlElement) -> str:
 
 def tidy(line: str) -> str:
     """A line with white space folded to single spaces, tabs between cells kept."""
-    cells = (
-        SPACES.sub(" ", WRAPPED.sub("", cell.translate(ZERO_WIDTH))).strip() for cell in line.split("\v")
-    )
+    cells = (SPACES.sub(" ", WRAPPED.sub("", cell.translate(INVISIBLE))).strip() for cell in line.split("\v"))
     return "\t".join(cells).rstrip("\t")
 
 

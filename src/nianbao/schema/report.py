@@ -182,7 +182,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A decoded file: `text` unchanged for plain text; `sha256` of the file's bytes."""
+    """A decoded file: `text` as `nianbao.readers.load` has it; `sha256` of the file's bytes."""
 
     name: str
     format: str
