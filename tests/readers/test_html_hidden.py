@@ -46,6 +46,25 @@ def test_closed_tabs_are_read_in_their_place_and_named() -> None:
     assert "tabs" in source.notes[0]
 
 
+def test_a_folded_rest_is_read() -> None:
+    source = read(
+        block([*LINES[:5], *LINES[5:]]).replace(f"<p>{LINES[5]}", f'<div style="display:none"><p>{LINES[5]}')
+    )
+    assert source.text.splitlines() == LINES
+    assert "opened" in source.notes[0]
+
+
+def test_lines_that_a_page_keeps_as_they_are_stay_apart() -> None:
+    assert read(f"<pre>{chr(10).join(LINES)}</pre>").text.splitlines() == LINES
+
+
+def test_paragraphs_inside_cells_do_not_break_the_row() -> None:
+    rows = [["问题", "原因", "措施"], ["力量薄弱", "编制少", "招考，留人"]]
+    cells = ("".join(f"<td><p>{cell}</p></td>" for cell in row) for row in rows)
+    table = f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+    assert read(block([*LINES, table])).text.splitlines() == [*LINES, *map("\t".join, rows)]
+
+
 def test_hidden_text_beside_the_article_is_left_out_and_named() -> None:
     source = read(block(LINES), '<p style="display:none">本段由程序写入，网页的读者看不到它的任何文字。</p>')
     assert source.text.splitlines() == LINES

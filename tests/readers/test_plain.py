@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nianbao.errors import UnsupportedFormat
+from nianbao.errors import BrokenFile, UnsupportedFormat
 from nianbao.readers.plain import Decoded, common_characters, plausibility
 from nianbao.readers.plain import decode as decoded
 
@@ -90,3 +90,36 @@ def test_plausibility_tells_text_from_mojibake() -> None:
     assert plausibility(text.encode().decode("gb18030", "replace")) < 0.7
     assert plausibility("plain ASCII") == 1.0
     assert {"法", "規", "，", "—"} <= common_characters()
+
+
+REPORT = "\n".join((*CHINESE[:3], *CHINESE[5:])) + "\n"
+FOOTER = "主办：澄湖市人民政府办公室\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "says"),
+    [
+        (REPORT.encode().replace("执法".encode(), b"\xa0" + "执法".encode(), 1), "�执法", "line 1"),
+        (
+            REPORT.encode("gbk").replace("执法".encode("gbk"), b"\xff" + "执法".encode("gbk"), 1),
+            "�执法",
+            "line 1",
+        ),
+        (REPORT.encode().replace("全市".encode(), b"\x00" + "全市".encode()), "�全市", "line 1"),
+        (REPORT.strip().encode()[:-2], "�", "cut off"),
+        (codecs.BOM_UTF16_LE + REPORT.encode("utf-16-le") + b"\x2d", "�", "cut off"),
+        (REPORT.encode() + FOOTER.encode("gbk"), FOOTER, "another encoding"),
+        (REPORT.encode("gbk") + FOOTER.encode(), FOOTER, "another encoding"),
+    ],
+    ids=["utf-8", "gbk", "nul", "cut", "cut utf-16", "footer in gbk", "footer in utf-8"],
+)
+def test_a_little_damage_is_read_and_said(data: bytes, text: str, says: str) -> None:
+    found = decoded(data, "a.txt")
+    assert text in found.text
+    assert "制定规范性文件22项" in found.text
+    assert says in found.notes[0]
+
+
+def test_much_damage_is_refused() -> None:
+    with pytest.raises(BrokenFile, match="damaged"):
+        decoded(REPORT.encode().replace(b"\xef", b"\xff\xfe\xff"), "a.txt")

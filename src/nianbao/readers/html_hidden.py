@@ -21,8 +21,8 @@ def settle_hidden(body: HtmlElement) -> tuple[str, ...]:
     """Show what is the article, remove what else is hidden, and say so.
 
     A hidden part is the article when most prose of the page stands in it (WeChat's pages show it by
-    script); a closed tab is part of it, like the open tab beside. Other hidden prose is left out
-    and noted, unless the page shows it elsewhere.
+    script); a closed tab or a folded rest is part of it, like what stands open beside. Other hidden
+    prose is left out and noted, unless the page shows it elsewhere.
     """
     hidden = _outermost(body)
     prose = {element: _prose(element) for element in hidden}
@@ -36,13 +36,13 @@ def settle_hidden(body: HtmlElement) -> tuple[str, ...]:
             _remove(element)
         elif sum(map(len, own)) > told:
             continue
-        elif own and _is_panel(element):
+        elif own and _goes_on(element, own):
             tabs.append(own[0])
         else:
             lost += own[:1]
             _remove(element)
     notes = (
-        (tabs, "Read: tabs that the page does not show until they are opened"),
+        (tabs, "Read: text that the page hides until it is opened (tabs)"),
         (lost, "Left out: hidden text"),
     )
     return tuple(f"{what}: {_quoted(words)}." for words, what in notes if words)
@@ -78,19 +78,16 @@ def _prose(element: HtmlElement, without: list[HtmlElement] | None = None) -> li
     return lines
 
 
-def _is_panel(element: HtmlElement) -> bool:
-    """Whether a block like it, with prose, stands open beside it."""
+def _goes_on(element: HtmlElement, own: list[str]) -> bool:
+    """Whether it goes on with what stands open beside it: a tab among tabs, or a long rest to be unfolded."""
     parent = element.getparent()
-    kin = (
-        []
-        if parent is None
-        else [child for child in parent if child is not element and child.tag == element.tag]
+    beside = [] if parent is None else [child for child in parent if isinstance(child.tag, str)]
+    shown = [child for child in beside if not is_hidden(child) and _prose(child)]
+    names = (element.tag, element.get("class", "").split()[:1])
+    tab = element.tag != "p" and any(
+        (child.tag, child.get("class", "").split()[:1]) == names for child in shown
     )
-    names = set((element.get("class") or "").split())
-    return element.tag != "p" and any(
-        not is_hidden(child) and names & set((child.get("class") or "").split()) and _prose(child)
-        for child in kin
-    )
+    return tab or (bool(shown) and len(own) >= _LEAST_TWIN)
 
 
 def _remove(element: HtmlElement) -> None:

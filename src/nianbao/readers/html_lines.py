@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nianbao.readers.limits import INVISIBLE
+from nianbao.readers.rows import table_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,8 @@ BLOCKS = frozenset({
 CELLS = frozenset({"td", "th"})
 MOST_COLUMNS = 63
 """More columns or rows than that are a slip of the page's program."""
+MOST_LINES, MOST_TEXT = 12, 1500
+"""Lines and characters above which a cell is the page's article, not a table's cell."""
 BREAK = "\x1f"
 """Stands for a line break while a tree is walked; a control character that HTML cannot hold."""
 CJK = "\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
@@ -33,8 +36,8 @@ HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE
 def lines_of(element: HtmlElement) -> list[str]:
     """The lines an element shows: white space folded, line wraps between Chinese characters dropped.
 
-    Rows of a data table are one line, cells parted by a tab; a cell that holds paragraphs is read
-    as a part of the page's layout.
+    Rows of a data table are one line, cells parted by a tab; the cells of a layout are read one after
+    the other.
     """
     joined = "".join(pieces(element))
     found = (tidy(line) for line in joined.split(BREAK))
@@ -61,58 +64,67 @@ def pieces(element: HtmlElement) -> Iterator[str]:
     """The strings an element is made of, with BREAK at block edges and a vertical tab between cells."""
     from lxml.etree import iterwalk
 
-    missing = skipped_columns(element)
-    for event, part in iterwalk(element, events=("start", "end")):
+    walk = iterwalk(element, events=("start", "end"))
+    kept = 0
+    for event, part in walk:
         tag = part.tag.lower() if isinstance(part.tag, str) else ""
+        keeps = tag == "pre" or "pre" in (part.get("style") or "").partition("white-space")[2][:9]
+        edge = BREAK if tag in BLOCKS or tag in CELLS else ""
         if event == "start":
-            yield BREAK if breaks(part, tag) or tag == "br" else "\v" * missing.get(part, 0)
-            yield (part.text or "") if tag else ""
+            kept += keeps
+            yield BREAK if tag == "br" else edge
+            rows = rows_of(part) if tag == "table" else []
+            if rows:
+                yield BREAK.join(table_lines(rows)).replace("\t", "\v")
+                walk.skip_subtree()
+            else:
+                yield written(part.text, kept) if tag else ""
             continue
-        block = breaks(part, tag)
-        yield BREAK if block else ("\v" if tag in CELLS else "")
-        yield (part.tail or "") if part is not element else ""
+        kept -= keeps
+        yield edge
+        yield written(part.tail, kept) if part is not element else ""
 
 
-def skipped_columns(element: HtmlElement) -> dict[HtmlElement, int]:
-    """For each cell the columns in front of it that cells of other rows or a wide cell before it cover."""
-    found: dict[HtmlElement, int] = {}
-    for table in element.iter("table"):
-        below: dict[int, int] = {}
-        for row in table.iter("tr"):
-            if next(row.iterancestors("table")) is table:
-                below = _place(row, below, found)
-    return found
+def written(text: str | None, kept: int) -> str:
+    """A piece of text, its line breaks as they are when an element around it keeps them."""
+    return (text or "").replace("\n", BREAK) if kept else text or ""
 
 
-def _place(row: HtmlElement, below: dict[int, int], found: dict[HtmlElement, int]) -> dict[int, int]:
-    """Place a row's cells; returns the rows further down that each column stays covered."""
-    column = skipped = 0
+def rows_of(table: HtmlElement) -> list[list[list[str]]]:
+    """The cells' lines of a table of data, empty where another cell spans; no rows for one that is layout.
+
+    A layout holds other tables, hardly any rows of several cells, or a cell as long as an article.
+    """
+    if len(list(table.iter("table"))) > 1:
+        return []
+    rows: list[list[list[str]]] = []
+    below: dict[int, int] = {}
+    for row in table.iter("tr"):
+        cells, below = _cells(row, below)
+        rows.append(cells)
+    several = [cells for cells in rows if sum(map(bool, cells)) > 1]
+    article = any(
+        len(cell) > MOST_LINES or sum(map(len, cell)) > MOST_TEXT for cells in rows for cell in cells
+    )
+    return rows if len(several) > 1 and not article else []
+
+
+def _cells(row: HtmlElement, below: dict[int, int]) -> tuple[list[list[str]], dict[int, int]]:
+    """A row's cells by column, and for how many rows further down each column stays covered."""
+    cells: list[list[str]] = []
     covered = {at: rows - 1 for at, rows in below.items() if rows > 1}
     for cell in row:
         if cell.tag not in CELLS:
             continue
-        while below.get(column, 0) and column < MOST_COLUMNS:
-            column, skipped = column + 1, skipped + 1
-        found[cell] = skipped
+        while below.get(len(cells), 0):
+            cells.append([])
         width, height = spanned(cell, "colspan"), spanned(cell, "rowspan")
-        covered |= dict.fromkeys(range(column, column + width), height - 1) if height > 1 else {}
-        column, skipped = column + width, width - 1
-    return covered
+        covered |= dict.fromkeys(range(len(cells), len(cells) + width), height - 1) if height > 1 else {}
+        cells += [[line.replace("\t", " ") for line in lines_of(cell)], *([] for _ in range(width - 1))]
+    return cells, covered
 
 
 def spanned(cell: HtmlElement, attribute: str) -> int:
     """How many columns or rows a cell covers."""
     value = cell.get(attribute) or ""
     return min(max(int(value), 1), MOST_COLUMNS) if value.isascii() and value.isdigit() else 1
-
-
-def breaks(element: HtmlElement, tag: str) -> bool:
-    """Whether lines break before and after an element."""
-    return tag in BLOCKS or (tag in CELLS and is_layout(element))
-
-
-def is_layout(cell: HtmlElement) -> bool:
-    """Whether a table cell holds several paragraphs or a long text, so that the table is mere layout."""
-    blocks = sum(1 for e in cell.iterdescendants() if isinstance(e.tag, str) and e.tag.lower() in BLOCKS)
-    length = len("".join(cell.itertext()).strip())
-    return blocks > 1 or length > 200 or (cell.find(".//br") is not None and length > 80)

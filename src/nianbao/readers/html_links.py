@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from nianbao.errors import NotAReport
 from nianbao.readers.limits import shown_name
@@ -27,9 +27,8 @@ def linked_files(tree: HtmlElement) -> list[str]:
     found = []
     for tag, attribute in _PLACES:
         for element in tree.iter(tag):
-            target = unquote(path_of(element.get(attribute) or ""))
             text = " ".join("".join(element.itertext()).split())
-            name = text if _FILE.search(text) else target.rsplit("/", 1)[-1]
+            name = text if _FILE.search(text) else target_of(element.get(attribute) or "")
             if _FILE.search(name) and not (_PICTURE.search(name) and tag != "a"):
                 kind = _FILE.search(name)
                 shown = f"{text} ({kind[0]})" if kind and text and name != text else name
@@ -37,12 +36,10 @@ def linked_files(tree: HtmlElement) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def path_of(address: str) -> str:
-    """The path of an address, empty when it is none."""
-    try:
-        return urlsplit(address.strip()).path
-    except ValueError:
-        return ""
+def target_of(address: str) -> str:
+    """The name of the file that an address leads to, also inside a viewer's address; empty without one."""
+    parts = re.split(r"[/=?&#]", unquote(address.strip()))
+    return next((part for part in reversed(parts) if _FILE.search(part)), "")
 
 
 def refuse_mere_links(name: str, content: int, files: list[str]) -> None:

@@ -59,7 +59,9 @@ def decode(data: bytes, name: str, declared: str = "") -> Decoded:
         return trusted(by_line(data, guess), name)
     if guess is not None:
         return trusted(Decoded(data.decode(guess), guess), name)
-    if b"\x00" in data:
+    if 0 < data.count(0) <= LOST_SHARE * len(data):
+        return decode(data.replace(b"\x00", b"\xff"), name, declared)
+    if 0 in data:
         raise UnsupportedFormat(f"{name} is a binary file, not a text.", SAVE_UTF8)
     lines = data.split(b"\n")
     main = max(BY_LINE, key=lambda encoding: sum(line_encoding(line, encoding) == encoding for line in lines))

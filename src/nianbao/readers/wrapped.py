@@ -152,9 +152,9 @@ def _page_numbers(lines: Sequence[_Line]) -> set[int]:
 
 
 def _edges(lines: Sequence[_Line], numbers: set[int]) -> set[int]:
-    """Places of the short lines that stand beside a page number or a page's end."""
+    """Places of the short lines at the text's start and beside a page number or a page's end."""
     filled = [place for place, line in enumerate(lines) if line.words]
-    found: set[int] = set()
+    found = set(filled[:1])
     for place, after in pairwise(filled):
         ended = any(lines[at].end == "\f" for at in range(place, after))
         found |= {after} if place in numbers or ended else set()
@@ -172,12 +172,15 @@ def _joined(lines: Sequence[_Line], *, paged: bool) -> tuple[list[_Line], int]:
     cut = paged or setting is not None or _is_cut(lines)
     out: list[_Line] = []
     joins = 0
+    told = setting is not None and setting.indented
     for line in lines:
         before = out[-1] if out else None
+        # The lines of a title look full too; what goes on begins with the first prose.
+        told = told or (before is not None and _PROSE.search(before.words) is not None)
         if (
             before is not None
             and _goes_on(before, line)
-            and (_is_torn(before.words, line.words) or (cut and _is_open(before, line, setting)))
+            and (_is_torn(before.words, line.words) or (cut and told and _is_open(before, line, setting)))
         ):
             left = before.text.rstrip()
             out[-1] = _Line(join(left, line.words), line.end, len(left))
