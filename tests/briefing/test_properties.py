@@ -93,9 +93,9 @@ def test_the_bundled_reports_together() -> None:
     check_brief(made)
     check_sums(made)
     assert make(_bundled()[::-1]).document == made.document
-    assert isinstance(made.brief, ManyBrief)
-    assert len(made.brief.comparisons) >= 10
-    assert len(made.brief.shortfalls) >= 5
+    assert isinstance(made.data, ManyBrief)
+    assert len(made.data.comparisons) >= 10
+    assert len(made.data.shortfalls) >= 5
 
 
 @pytest.mark.parametrize("number", range(12))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from nianbao.briefing import make
-from nianbao.briefing.concepts import TOPICS
 from nianbao.briefing.filing import file_reports
-from nianbao.briefing.recurring import Group, plans, shortfalls
+from nianbao.briefing.recurring import TOPICS, Group, plans, shortfalls
 from nianbao.text.script import Script, Variants
 from tests.support.briefs import LAN, QING, XI, county, lines_of
 
@@ -69,9 +68,9 @@ def test_a_cause_is_no_shortfall() -> None:
 
 def test_members_keep_the_words_that_count() -> None:
     found = groups("执法力量薄弱。4个乡镇的执法人员仅有3名。", "基层执法队伍人员不足，装备老旧。")
-    members = sorted(found["基层执法力量不足"].members, key=lambda m: m.quote.text)
-    assert [m.quote.text for m in members] == ["4个乡镇的执法人员仅有3名", "基层执法队伍人员不足"]
-    assert all(m.quote.text in e.text for m in members for e in m.item.evidence)
+    members = sorted(found["基层执法力量不足"].members, key=lambda m: m.cites[0].quote)
+    assert [m.cites[0].quote for m in members] == ["4个乡镇的执法人员仅有3名", "基层执法队伍人员不足"]
+    assert all(m.cites[0].quote in e.text for m in members for e in m.item.evidence)
 
 
 def test_what_no_topic_has_is_grouped_only_where_it_is_nearly_the_same() -> None:
@@ -95,7 +94,9 @@ def test_who_admits_and_plans_nothing_is_named() -> None:
 
 
 def test_plans_are_grouped_likewise() -> None:
-    found = {g.name: [m.quote.text for m in g.members] for g in plans(file_reports([QING, LAN, XI]).reports)}
+    found = {
+        g.name: [m.cites[0].quote for m in g.members] for g in plans(file_reports([QING, LAN, XI]).reports)
+    }
     assert found["充实基层执法力量"] == ["为每个乡镇配备2名法制审核员", "推动20名执法编制下沉乡镇"]
     assert len(found["深化普法宣传"]) == 2
 

@@ -33,8 +33,8 @@ def check_brief(made: Brief, most: int = MOST_COUNTED) -> None:
     """
     years = {Decimal(f.year or 0) for f in made.reports}
     own: set[Decimal] = set()
-    if isinstance(made.brief, ManyBrief):
-        for comparison in made.brief.comparisons:
+    if isinstance(made.data, ManyBrief):
+        for comparison in made.data.comparisons:
             own |= {v.figure.value for s in comparison.sums for v in s.addends}
             own |= {s.total for s in comparison.sums}
             own |= {o.median for o in comparison.outliers}

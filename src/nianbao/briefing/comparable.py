@@ -14,6 +14,7 @@ from statistics import median
 
 from nianbao.briefing.filing import FiledReport
 from nianbao.briefing.phrases import MeasuredFigure, measured
+from nianbao.schema.document import Cite
 from nianbao.schema.report import Level
 
 _LEAST_PLACES = 2
@@ -25,20 +26,25 @@ _CONSISTENT = Decimal("0.6745")
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class ComparedValue:
     """A report's figure."""
 
     report: FiledReport
     figure: MeasuredFigure
 
+    @property
+    def cites(self) -> tuple[Cite, ...]:
+        """Where its clause stands."""
+        return self.report.cite(self.figure.item, self.figure.clause)
+
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class LevelSum:
     """The sum of a level's and year's values, all of them addends."""
 
     level: Level
     year: int | None
-    addends: tuple[Value, ...]
+    addends: tuple[ComparedValue, ...]
     total: Decimal
 
 
@@ -46,7 +52,7 @@ class Sum:
 class Outlier:
     """A value far from the median of its level and year; `of` is how many values there are."""
 
-    value: Value
+    value: ComparedValue
     median: Decimal
     of: int
 
@@ -61,12 +67,12 @@ class Comparison:
 
     what: str
     unit: str
-    values: tuple[Value, ...]
-    sums: tuple[Sum, ...]
+    values: tuple[ComparedValue, ...]
+    sums: tuple[LevelSum, ...]
     outliers: tuple[Outlier, ...]
 
     @property
-    def left_out(self) -> tuple[Value, ...]:
+    def left_out(self) -> tuple[ComparedValue, ...]:
         """Values that stand beside a sum and are not in it."""
         added = [v for s in self.sums for v in s.addends]
         return tuple(v for v in self.values if v not in added) if self.sums else ()
@@ -78,7 +84,7 @@ def compare(reports: Sequence[FiledReport]) -> tuple[Comparison, ...]:
     A thing that one report counts twice with different results is left out for that report: nobody
     can say which is the one to compare.
     """
-    found: dict[tuple[str, str], list[Value]] = {}
+    found: dict[tuple[str, str], list[ComparedValue]] = {}
     for filed in reports:
         mine: dict[tuple[str, str], list[MeasuredFigure]] = {}
         for item in filed.summary.achievements:
@@ -87,13 +93,13 @@ def compare(reports: Sequence[FiledReport]) -> tuple[Comparison, ...]:
                     mine.setdefault((one.key, one.unit), []).append(one)
         for key, same in mine.items():
             if len({m.value for m in same}) == 1:
-                found.setdefault(key, []).append(Value(filed, same[0]))
+                found.setdefault(key, []).append(ComparedValue(filed, same[0]))
     rows = [_comparison(*key, values) for key, values in found.items() if len(values) >= _LEAST_PLACES]
     return tuple(sorted(rows, key=lambda r: (-len(r.values), r.what, r.unit)))
 
 
-def _comparison(what: str, unit: str, values: list[Value]) -> Comparison:
-    groups: dict[tuple[Level, int | None], list[Value]] = {}
+def _comparison(what: str, unit: str, values: list[ComparedValue]) -> Comparison:
+    groups: dict[tuple[Level, int | None], list[ComparedValue]] = {}
     for value in values:
         groups.setdefault((value.report.level, value.report.year), []).append(value)
     sums = [s for (level, year), some in groups.items() if (s := _sum(level, year, some))]
@@ -101,16 +107,16 @@ def _comparison(what: str, unit: str, values: list[Value]) -> Comparison:
     return Comparison(what, unit, tuple(values), tuple(sums), tuple(outliers))
 
 
-def _sum(level: Level, year: int | None, values: Sequence[Value]) -> Sum | None:
+def _sum(level: Level, year: int | None, values: Sequence[ComparedValue]) -> LevelSum | None:
     """The sum of what may be added; None for fewer than two addends or two reports of one place."""
     addends = tuple(v for v in values if v.figure.summable)
     places = {v.report.place for v in addends}
     if year is None or level is Level.UNKNOWN or len(addends) < _LEAST_PLACES or len(places) < len(addends):
         return None
-    return Sum(level, year, addends, sum((v.figure.value for v in addends), Decimal(0)))
+    return LevelSum(level, year, addends, sum((v.figure.value for v in addends), Decimal(0)))
 
 
-def outliers_of(values: Sequence[Value]) -> tuple[Outlier, ...]:
+def outliers_of(values: Sequence[ComparedValue]) -> tuple[Outlier, ...]:
     """The values of one level and year that are far from their median; exact whole-year ones only."""
     exact = [v for v in values if v.figure.whole_year]
     if len(exact) < LEAST_VALUES:
@@ -120,7 +126,7 @@ def outliers_of(values: Sequence[Value]) -> tuple[Outlier, ...]:
     return tuple(Outlier(v, middle, len(exact)) for v in exact if _far(v, middle, spread))
 
 
-def _far(value: Value, middle: Decimal, spread: Decimal) -> bool:
+def _far(value: ComparedValue, middle: Decimal, spread: Decimal) -> bool:
     number = value.figure.value
     if not value.figure.rate and middle > 0 and number > TIMES_MEDIAN * middle:
         return True

@@ -67,6 +67,20 @@ class Filing:
     repeated: int
 
     @property
+    def years(self) -> tuple[tuple[int | None, int], ...]:
+        """How many reports there are of each year, last those that name none."""
+        counts = Counter(f.year for f in self.reports)
+        return tuple(sorted(counts.items(), key=lambda pair: (pair[0] is None, pair[0] or 0)))
+
+    @property
+    def doubled(self) -> tuple[tuple[FiledReport, ...], ...]:
+        """Places with several reports."""
+        places: dict[str, list[FiledReport]] = {}
+        for filed in self.reports:
+            places.setdefault(place_key(filed.place), []).append(filed)
+        return tuple(tuple(some) for some in places.values() if len(some) > 1)
+
+    @property
     def script(self) -> Script:
         """The script of most reports; Simplified when even."""
         counts = Counter(f.summary.source.script for f in self.reports)

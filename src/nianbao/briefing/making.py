@@ -10,9 +10,9 @@ from nianbao.briefing.many import ManyBrief, brief_many
 from nianbao.briefing.one import OneBrief, brief_one
 from nianbao.briefing.page_many import page_of_many
 from nianbao.briefing.page_one import page_of_one
-from nianbao.briefing.page_prose import runs_of_many, runs_of_one
 from nianbao.briefing.parts import Pen
-from nianbao.briefing.prose import Prose, prose_of_many, prose_of_one
+from nianbao.briefing.points import Prose
+from nianbao.briefing.prose import write_prose
 from nianbao.llm.protocol import Llm
 from nianbao.schema.document import Document
 from nianbao.schema.summary import ReportSummary
@@ -22,14 +22,14 @@ from nianbao.schema.summary import ReportSummary
 class Brief:
     """A brief, its data and what became of its prose: None where no model was asked or needed."""
 
-    brief: OneBrief | ManyBrief
+    data: OneBrief | ManyBrief
     document: Document
     prose: Prose | None = None
 
     @property
     def reports(self) -> tuple[FiledReport, ...]:
         """The reports it is about."""
-        return self.brief.reports if isinstance(self.brief, ManyBrief) else (self.brief.report,)
+        return self.data.reports
 
 
 def make(
@@ -44,19 +44,17 @@ def make(
     filing = file_reports(summaries)
     flagged = all(i.checks.flagged for f in filing.reports for i in f.summary.items())
     pen = Pen(filing.script, flags=not flagged)
+    runs = prose.runs(pen) if prose else ()
     if len(filing.reports) == 1 and expected is None:
         one = brief_one(filing.reports[0])
-        return Brief(one, page_of_one(one, pen, runs_of_one(prose, pen) if prose else ()), prose)
+        return Brief(one, page_of_one(one, pen, runs), prose)
     many = brief_many(filing, expected)
-    return Brief(many, page_of_many(many, pen, runs_of_many(prose, pen) if prose else ()), prose)
+    return Brief(many, page_of_many(many, pen, runs), prose)
 
 
 def wants_prose(made: Brief) -> bool:
     """Whether a model would add something: one report's overview that holds is not written again."""
-    brief = made.brief
-    if isinstance(brief, ManyBrief):
-        return bool(brief.achieved or brief.lacking)
-    return brief.overview.checks.flagged and bool(brief.choice.told)
+    return any(made.data.paragraphs)
 
 
 async def make_with_prose(
@@ -65,11 +63,10 @@ async def make_with_prose(
     """The brief with its opening by a model.
 
     Raises the errors of the model that end a run; one that passes leaves the program's own sentences and
-    is named in `Made.prose.failed`.
+    is named in `Brief.prose.failed`.
     """
     made = make(summaries, expected)
     if not wants_prose(made):
         return made
-    brief = made.brief
-    prose = await (prose_of_many(brief, llm) if isinstance(brief, ManyBrief) else prose_of_one(brief, llm))
-    return make(summaries, expected, prose)
+    places = [f.place for f in made.reports] if isinstance(made.data, ManyBrief) else []
+    return make(summaries, expected, await write_prose(made.data.paragraphs, llm, places))

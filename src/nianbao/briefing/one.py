@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from nianbao.briefing.filing import FiledReport
 from nianbao.briefing.phrases import MeasuredFigure, measured
+from nianbao.briefing.points import MOST_EXAMPLES, BriefPoint, Mention
 from nianbao.schema.report import Kind, Role
-from nianbao.schema.summary import Achievement, Deficiency, Line, Plan, Theme
+from nianbao.schema.summary import Achievement, Deficiency, Plan, Theme
 from nianbao.schema.terms import name_of
+from nianbao.summarization.items import AnyItem
 from nianbao.summarization.selection import Choice, priorities, weight
 from nianbao.summarization.selection import highlights as strongest
 from nianbao.text.clauses import balanced
@@ -67,8 +69,6 @@ class OneBrief:
     """What the brief of one report says. `choice` is what its headline and paragraph speak of."""
 
     report: FiledReport
-    headline: Line
-    overview: Line
     highlights: tuple[Achievement, ...]
     shortfalls: tuple[AnsweredShortfall, ...]
     priorities: tuple[Plan, ...]
@@ -79,6 +79,23 @@ class OneBrief:
     def choice(self) -> Choice:
         """Highlights, shortfalls and priorities, for composing."""
         return Choice(self.highlights, tuple(s.item for s in self.shortfalls), self.priorities)
+
+    @property
+    def reports(self) -> tuple[FiledReport, ...]:
+        """The one report."""
+        return (self.report,)
+
+    @property
+    def paragraphs(self) -> tuple[tuple[BriefPoint, ...], ...]:
+        """What a model may word, a point a kind; nothing where the overview holds as it is."""
+        if not self.report.summary.overview.text.checks.flagged:
+            return ()
+        choice = self.choice
+        groups: tuple[Sequence[AnyItem], ...] = (choice.highlights, choice.concerns, choice.priorities)
+        return (tuple(self._point(items[:MOST_EXAMPLES]) for items in groups if items),)
+
+    def _point(self, items: Sequence[AnyItem]) -> BriefPoint:
+        return BriefPoint(f"{items[0].kind[0]}1", "", 1, tuple(Mention(self.report, i) for i in items))
 
 
 def brief_one(report: FiledReport) -> OneBrief:
@@ -91,8 +108,6 @@ def brief_one(report: FiledReport) -> OneBrief:
     plans = tuple(p for p in summary.plans if p.id in wanted) or priorities(summary.plans)
     return OneBrief(
         report=report,
-        headline=overview.headline,
-        overview=overview.text,
         highlights=tuple(sorted(picked, key=weight, reverse=True)),
         shortfalls=_answered(summary.deficiencies, summary.plans),
         priorities=plans,

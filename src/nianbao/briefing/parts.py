@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from nianbao.briefing.filing import FiledReport
-from nianbao.schema.document import Cite, Emphasis, Heading, Run, Runs, Table
+from nianbao.schema.document import Block, Cite, Emphasis, Heading, Paragraph, Run, Runs, Table
 from nianbao.schema.summary import Item, Quote
 from nianbao.text.figures import find_numbers
 from nianbao.text.folding import full_width, norm
@@ -44,11 +44,12 @@ def scale_of(values: Sequence[Decimal]) -> tuple[Decimal, str]:
 
 
 class Pen:
-    """Writes runs in one script. `flags` is off where every line would carry one."""
+    """Writes one document's runs in one script. `flags` is off where every line would carry one."""
 
     def __init__(self, script: Script, flags: bool = True) -> None:
         self.script, self.flags = script, flags
         self._turn = Variants(script, {})
+        self._headings = 0
 
     def own(self, words: str, emphasis: Emphasis = Emphasis.PLAIN) -> Run:
         """Words of the program, written in Simplified characters."""
@@ -57,6 +58,40 @@ class Pen:
     def turned(self, words: str) -> str:
         """The program's words in the script."""
         return self._turn.restore(words)
+
+    def some(self, words: str) -> Runs:
+        """Words of the program as runs; none where there are no words."""
+        return (self.own(words),) if words else ()
+
+    def gap(self, words: str) -> Runs:
+        """What is missing, set apart; a dash where nothing is."""
+        return (self.own(words, Emphasis.STRONG) if words else self.own("—"),)
+
+    def joined(self, parts: Iterable[Runs]) -> Runs:
+        """The parts with ； between."""
+        runs: list[Run] = []
+        for part in parts:
+            runs += (self.own("；"), *part) if runs else part
+        return tuple(runs)
+
+    def heading(self, words: str) -> Heading:
+        """The next heading of level one: 一、 二、 …"""
+        self._headings += 1
+        return Heading(1, (self.own(f"{chinese_numeral(self._headings)}、{words}"),))
+
+    def table(
+        self,
+        header: Sequence[str],
+        rows: Sequence[tuple[Runs, ...]],
+        widths: Sequence[float],
+        caption: str = "",
+    ) -> Table:
+        """A table under a caption of the program's words."""
+        return Table(self.turned(caption), tuple((self.own(h),) for h in header), tuple(rows), tuple(widths))
+
+    def rest(self, more: int, where: str) -> list[Block]:
+        """What a capped list says of the rest; nothing when there is none."""
+        return [Paragraph((self.own(f"（另有{more}项，见{where}。）"),))] if more > 0 else []
 
     def name(self, filed: FiledReport) -> str:
         """A report's name in the script."""
@@ -132,27 +167,3 @@ def shortened(words: str, most: int = _QUOTED) -> str:
         while at > 1 and (words[at - 1].isnumeric() or words[at - 1] in ".,%％万亿萬億"):
             at -= 1
     return words[:at].rstrip("，；。、,;") + "…"
-
-
-class HeadingCounter:
-    """Headings of level one in order: 一、 二、 …"""
-
-    def __init__(self, pen: Pen) -> None:
-        self._pen, self._count = pen, 0
-
-    def __call__(self, words: str) -> Heading:
-        """The next heading."""
-        self._count += 1
-        return Heading(1, (self._pen.own(f"{chinese_numeral(self._count)}、{words}"),))
-
-
-def table(
-    pen: Pen, caption: str, header: Sequence[str], rows: Sequence[tuple[Runs, ...]], widths: Sequence[float]
-) -> Table:
-    """A table under a caption of the program's words."""
-    return Table(pen.turned(caption), tuple((pen.own(h),) for h in header), tuple(rows), tuple(widths))
-
-
-def left_out(pen: Pen, more: int, where: str) -> Runs:
-    """What a capped list says of the rest; nothing when there is none."""
-    return (pen.own(f"（另有{more}项，见{where}。）"),) if more > 0 else ()

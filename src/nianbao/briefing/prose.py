@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from nianbao.briefing.many import BriefPoint, Example, ManyBrief
-from nianbao.briefing.one import OneBrief
 from nianbao.briefing.parts import shortened
+from nianbao.briefing.points import BriefPoint, Mention, PointProse, Prose
 from nianbao.grounding.answers import AnswerModel
 from nianbao.grounding.breaches import BreachReason
 from nianbao.grounding.rules import Assertion, check
@@ -25,9 +23,7 @@ from nianbao.grounding.verify import reasons
 from nianbao.llm import prompts
 from nianbao.llm.asking import CheckedQuestion, CheckOutcome, Lacking, ask_until_held
 from nianbao.llm.protocol import Llm, Question
-from nianbao.schema.report import Kind
 from nianbao.schema.summary import Breach, Standing, Theme
-from nianbao.summarization.items import AnyItem
 from nianbao.summarization.realization import without_praise
 from nianbao.text.clauses import tidy
 from nianbao.text.figures import find_numbers
@@ -64,49 +60,15 @@ class PointSentences(AnswerModel):
     sentences: Annotated[list[PointSentence], Field(max_length=12)]
 
 
-@dataclass(frozen=True, slots=True)
-class PointProse:
-    """A point and a model's words for it, in Simplified characters; empty where none held."""
+async def write_prose(
+    paragraphs: Sequence[tuple[BriefPoint, ...]], llm: Llm, places: Sequence[str] = ()
+) -> Prose:
+    """A sentence for every point of the paragraphs; `places` are those of the reports that share a sentence.
 
-    point: BriefPoint
-    words: str
-    standing: Standing
-    breaches: tuple[Breach, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Prose:
-    """The sentences of each paragraph; `failed` is why a model could not be asked, empty when it could."""
-
-    paragraphs: tuple[tuple[PointProse, ...], ...]
-    failed: str = ""
-
-    @property
-    def written(self) -> bool:
-        """Whether the model wrote at least one sentence."""
-        return any(s.words for p in self.paragraphs for s in p)
-
-
-async def prose_of_many(brief: ManyBrief, llm: Llm) -> Prose:
-    """Two paragraphs: achievements in common, shortfalls in common. Raises the errors that end a run."""
-    return await _write((brief.achieved, brief.lacking), llm, brief)
-
-
-async def prose_of_one(brief: OneBrief, llm: Llm) -> Prose:
-    """One paragraph on achievements, shortfalls and plans. Raises the errors that end a run."""
-    choice = brief.choice
-    groups: tuple[Sequence[AnyItem], ...] = (choice.highlights, choice.concerns, choice.priorities)
-    points = tuple(
-        BriefPoint(f"{items[0].kind.value[0]}1", "", 1, tuple(Example(brief.report, i) for i in items[:3]))
-        for items in groups
-        if items
-    )
-    return await _write((points,), llm, None)
-
-
-async def _write(paragraphs: Sequence[tuple[BriefPoint, ...]], llm: Llm, many: ManyBrief | None) -> Prose:
+    Raises the errors that end a run.
+    """
     points = {p.id: p for some in paragraphs for p in some}
-    writer = _ProseWriter(llm, points, many)
+    writer = _ProseWriter(llm, points, places)
     found = await ask_until_held(llm, tuple(points), writer.questions)
 
     def sentence(point: BriefPoint) -> PointProse:
@@ -117,41 +79,17 @@ async def _write(paragraphs: Sequence[tuple[BriefPoint, ...]], llm: Llm, many: M
     return Prose(tuple(tuple(map(sentence, some)) for some in paragraphs), next(iter(failed), ""))
 
 
-@dataclass(frozen=True, slots=True)
-class _ToldPoint:
-    """What the prompt shows of a point: its theme or its topic where it has one, its examples."""
-
-    id: str
-    theme: str
-    topic: str
-    kind: Kind
-    examples: tuple[str, ...]
-
-    @classmethod
-    def of(cls, point: BriefPoint) -> _ToldPoint:
-        """The point in Simplified characters."""
-        themed = point.name in set(Theme)
-        shared = len({e.report.name for e in point.examples}) > 1
-        return cls(
-            id=point.id,
-            theme=point.name if themed else "",
-            topic="" if themed else point.name,
-            kind=point.kind,
-            examples=tuple(_told(e, shared=shared) for e in point.examples),
-        )
-
-
 _PointQuestion = CheckedQuestion[str, PointProse, Any]
 
 
 class _ProseWriter:
-    """Asks for sentences and judges them; `many` is None for a brief of one report."""
+    """Asks for sentences and judges them."""
 
-    def __init__(self, llm: Llm, points: Mapping[str, BriefPoint], many: ManyBrief | None) -> None:
+    def __init__(self, llm: Llm, points: Mapping[str, BriefPoint], places: Sequence[str]) -> None:
         self._points = points
         self._groups = llm.profile.groups
-        self._places = {norm(f.place) for f in many.reports} if many is not None else set()
-        self._shared = many is not None
+        self._places = set(map(norm, places))
+        self._shared = bool(places)
         self._prompt = prompts.load("brief" if self._groups else "brief-point")
 
     def questions(self, lacking: Lacking[str]) -> Sequence[_PointQuestion]:
@@ -162,7 +100,7 @@ class _ProseWriter:
 
     def _question_over(self, id_: str, before: tuple[Breach, ...]) -> _PointQuestion:
         point = self._points[id_]
-        values = {"point": _ToldPoint.of(point), "shared": self._shared, "faults": reasons(before)}
+        values = {"point": _told_point(point), "shared": self._shared, "faults": reasons(before)}
 
         def check(answer: PointText, standing: Standing) -> Mapping[str, CheckOutcome[PointProse]]:
             return {id_: self._judged(point, answer.text, before, standing)}
@@ -176,7 +114,7 @@ class _ProseWriter:
         )
 
     def _question_over_all(self, lacking: Lacking[str]) -> _PointQuestion:
-        points = [_ToldPoint.of(self._points[id_]) for id_ in lacking]
+        points = [_told_point(self._points[id_]) for id_ in lacking]
         faults = [f"{id_}{fault}" for id_, before in lacking.items() for fault in reasons(before or ())]
         values = {"points": points, "shared": self._shared, "faults": faults}
 
@@ -225,7 +163,20 @@ class _ProseWriter:
 _NOTHING: CheckOutcome[PointProse] = CheckOutcome(None, (BreachReason.NOTHING_OF_THE_POINTS.breach(),))
 
 
-def _told(example: Example, *, shared: bool) -> str:
+def _told_point(point: BriefPoint) -> Mapping[str, object]:
+    """What the prompt shows of a point: its theme or its topic where it has one, its examples; Simplified."""
+    themed = point.name in set(Theme)
+    shared = len({e.report.name for e in point.examples}) > 1
+    return {
+        "id": point.id,
+        "theme": point.name if themed else "",
+        "topic": "" if themed else point.name,
+        "kind": point.kind,
+        "examples": [_told(e, shared=shared) for e in point.examples],
+    }
+
+
+def _told(example: Mention, *, shared: bool) -> str:
     """An example's words; in a sentence over several reports without its clauses that hold numbers.
 
     The heading stands in where every clause holds one: what a model is not shown it cannot copy.

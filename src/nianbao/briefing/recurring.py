@@ -1,6 +1,7 @@
 """Shortfalls and plans that several reports have in common, grouped by meaning. Pure.
 
-First by the genre's topics (`nianbao.briefing.concepts`), clause by clause: an item may speak of several.
+First by the genre's topics, clause by clause: an item may speak of several. A topic is a subject together
+with what is wrong with it, or what shall be done about it, in one clause.
 What no topic holds is grouped when two items of different reports share a theme and at least half of their
 character pairs, the genre's stock left out, every one with every other (complete linkage). A false
 group is worse than a missed one.
@@ -11,10 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, groupby
 
-from nianbao.briefing.concepts import TOPICS, Topic
 from nianbao.briefing.filing import FiledReport
+from nianbao.briefing.points import Mention
 from nianbao.schema.summary import Deficiency, Plan, Quote
 from nianbao.text.clauses import clauses
 from nianbao.text.folding import bigrams
@@ -36,12 +37,36 @@ _TELLING = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """An item of a report, and its words that speak of the group's topic."""
+class Topic:
+    """Something that recurs: its names as a shortfall and as a plan, its patterns for each."""
 
-    report: FiledReport
-    item: Deficiency | Plan
-    quote: Quote
+    lack: str
+    plan: str
+    lacking: re.Pattern[str]
+    planned: re.Pattern[str]
+
+
+def _topic(name: str, lack: str, plan: str) -> Topic:
+    return Topic(lack, plan, pattern(f"topics.{name}_lack"), pattern(f"topics.{name}_plan"))
+
+
+TOPICS: tuple[Topic, ...] = (
+    _topic("few_officers", "基层执法力量不足", "充实基层执法力量"),
+    _topic("officers_skill", "执法能力和规范化水平不高", "提升执法能力和规范化水平"),
+    _topic("data_sharing", "数据共享不畅", "推进数据共享和平台对接"),
+    _topic("legal_education", "普法针对性和实效不足", "深化普法宣传"),
+    _topic("decision_procedure", "重大行政决策程序和合法性审查执行不严", "规范重大行政决策程序和合法性审查"),
+    _topic("decision_review", "决策后评估没有落实", "开展决策后评估"),
+    _topic("disputes", "行政争议化解和应诉有差距", "实质性化解行政争议"),
+    _topic("leaders_awareness", "领导干部法治意识和能力不够", "压实第一责任人职责和领导干部学法"),
+    _topic("enforcement_oversight", "执法监督手段不多", "健全执法协调监督"),
+    _topic("rulemaking", "制度配套滞后", "加强立法和制度供给"),
+    _topic("company_inspections", "涉企检查过多过频", "规范和压减涉企检查"),
+    _topic("business_environment", "营商环境和涉企服务有差距", "优化法治化营商环境"),
+    _topic("smart_enforcement", "智慧执法和数字化应用不够", "建设智慧执法应用"),
+    _topic("legal_staff", "法治队伍建设滞后", "加强法治人才培养"),
+)
+"""The topics, in the order in which equals are printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +74,18 @@ class Group:
     """What several reports have in common; without `topic` it is named by its members' shortest heading."""
 
     name: str
-    members: tuple[Member, ...]
+    members: tuple[Mention, ...]
     topic: bool
+
+    @property
+    def first_of_each(self) -> tuple[Mention, ...]:
+        """The first member of each report; members stand in the order of their reports."""
+        return tuple(next(some) for _, some in groupby(self.members, key=lambda m: m.report.name))
 
     @property
     def reports(self) -> tuple[FiledReport, ...]:
         """The reports of its members, once each."""
-        return tuple(dict.fromkeys(m.report for m in self.members))
+        return tuple(m.report for m in self.first_of_each)
 
     @property
     def unanswered(self) -> tuple[FiledReport, ...]:
@@ -101,12 +131,12 @@ def _grouped(reports: Sequence[FiledReport], items: Sequence[_Owned]) -> tuple[G
     groups += _alike([(f, i) for f, i in items if (f.name, i.id) not in grouped])
     ranked = sorted(groups, key=lambda g: -len(g.reports))
     return tuple(
-        replace(g, members=tuple(sorted(g.members, key=lambda m: (order[m.report.name], m.quote.start))))
+        replace(g, members=tuple(sorted(g.members, key=lambda m: (order[m.report.name], m.cites[0].start))))
         for g in ranked
     )
 
 
-def _of_topic(one: _Said, topic: Topic) -> Member | None:
+def _of_topic(one: _Said, topic: Topic) -> Mention | None:
     """The most telling clause of an item that speaks of a topic: with a figure, then the longer one.
 
     What the item says of its cause does not count.
@@ -116,7 +146,7 @@ def _of_topic(one: _Said, topic: Topic) -> Member | None:
     if not found:
         return None
     telling = max(found, key=lambda c: (_counts(c, one.item), min(len(c.text), _TELLING)))
-    return Member(one.report, one.item, telling)
+    return Mention(one.report, one.item, telling)
 
 
 def _counts(clause: Quote, item: Deficiency | Plan) -> bool:
@@ -158,7 +188,7 @@ def _alike(items: Sequence[_Owned]) -> list[Group]:
 def _named(items: Sequence[_Owned]) -> Group:
     """A group named by its shortest heading."""
     name = min((item.title for _, item in items), key=lambda t: (len(t), t))
-    return Group(name, tuple(Member(f, i, i.evidence[0]) for f, i in items), topic=False)
+    return Group(name, tuple(Mention(f, i, i.evidence[0]) for f, i in items), topic=False)
 
 
 def _likeness(a: frozenset[str], b: frozenset[str]) -> float:
