@@ -153,3 +153,64 @@ def test_loopback_is_known(places: tuple[Path, Path], url: str) -> None:
 def test_settings_are_frozen(places: tuple[Path, Path]) -> None:
     with pytest.raises(ValueError, match="frozen"):
         get(places).mode = "tools"
+
+
+EXTRA = """
+base_url = "https://models.example.invalid/v1"
+model = "m"
+extra_body = { enable_thinking = false, chat_template_kwargs = { thinking = false } }
+extra_headers = { X-Tenant = "office", X-Api-Key = "hidden" }
+"""
+
+
+def test_extra_parameters_and_headers_from_a_file(places: tuple[Path, Path]) -> None:
+    write(places[0], EXTRA)
+    settings = get(places)
+    endpoint = settings.endpoint()
+    assert endpoint.extra_body == {"enable_thinking": False, "chat_template_kwargs": {"thinking": False}}
+    assert endpoint.extra_headers == {"X-Tenant": "office", "X-Api-Key": "hidden"}
+    assert endpoint.secrets == ("hidden",)
+    assert "hidden" not in f"{settings!r}{endpoint!r}"
+
+
+def test_extra_parameters_from_a_variable_are_json(places: tuple[Path, Path]) -> None:
+    where = {"NIANBAO_BASE_URL": "https://models.example.invalid/v1", "NIANBAO_MODEL": "m"}
+    settings = get(places, {**where, "NIANBAO_EXTRA_BODY": '{"top_p": 0.1}'})
+    assert settings.endpoint().extra_body == {"top_p": 0.1}
+    with pytest.raises(SettingsError, match="JSON object"):
+        get(places, {**where, "NIANBAO_EXTRA_BODY": "top_p=0.1"})
+
+
+def test_extra_headers_are_not_sent_to_the_base_url_of_another_place(places: tuple[Path, Path]) -> None:
+    write(places[0], EXTRA)
+    endpoint = get(places, {"NIANBAO_BASE_URL": "https://other.example.invalid/v1"}).endpoint()
+    assert endpoint.extra_headers == {}
+    assert endpoint.extra_body == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("extra_body = { model = 'other' }", "must not set model"),
+        ("extra_body = { max_tokens = 5 }", "must not set max_tokens"),
+        ("extra_headers = { Authorization = 'Bearer hidden' }", "give the key as api_key"),
+        ("extra_headers = { Host = 'hidden' }", "must not set Host"),
+        ('extra_headers = { X-Tenant = "a\\r\\nX: hidden" }', "printable ASCII"),
+        ("extra_headers = { 'X Tenant' = 'hidden' }", "header names"),
+    ],
+)
+def test_extras_that_are_refused(places: tuple[Path, Path], text: str, told: str) -> None:
+    write(places[0], f"base_url = 'https://models.example.invalid/v1'\nmodel = 'm'\n{text}")
+    with pytest.raises(SettingsError, match=told) as caught:
+        get(places)
+    assert "hidden" not in caught.value.message
+
+
+def test_a_credential_in_a_header_goes_over_https_or_stays_here(places: tuple[Path, Path]) -> None:
+    rest = "\nmodel = 'm'\nextra_headers = { X-Access-Token = 'hidden' }"
+    write(places[0], f"base_url = 'http://models.example.invalid/v1'{rest}")
+    with pytest.raises(SettingsError, match="X-Access-Token") as caught:
+        get(places)
+    assert "hidden" not in f"{caught.value.message}{caught.value.hint}"
+    write(places[0], f"base_url = 'http://127.0.0.1:8000/v1'{rest}")
+    assert get(places).endpoint().secrets == ("hidden",)

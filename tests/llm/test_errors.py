@@ -265,6 +265,20 @@ def test_nothing_of_the_environment_is_sent(monkeypatch: pytest.MonkeyPatch) -> 
     assert not [name for name in sent if name.startswith("x-stainless")]
 
 
+def test_extra_parameters_and_headers_are_sent() -> None:
+    async def run(server: ScriptedServer) -> None:
+        headers, body = {"X-Tenant": "office"}, {"top_p": 0.1, "temperature": 0.5}
+        endpoint = Endpoint(server.base_url, KEY, "scripted", body, headers)
+        profile = Profile("scripted", endpoint.host, 6000)
+        async with EndpointClient(endpoint, profile, Settings(), PACE) as client:
+            await client.ask(QUESTION)
+
+    with ScriptedServer([GOOD]) as server:
+        asyncio.run(run(server))
+    assert server.seen[0].headers["x-tenant"] == "office"
+    assert (server.seen[0].body["top_p"], server.seen[0].body["temperature"]) == (0.1, 0.5)
+
+
 def test_no_key_no_header() -> None:
     async def run(server: ScriptedServer) -> None:
         endpoint = Endpoint(server.base_url, None, "scripted")

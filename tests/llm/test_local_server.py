@@ -28,7 +28,7 @@ from nianbao.llm.factory import ENDPOINT_CHUNK, model_file, open_llm
 from nianbao.llm.weights import DEFAULT, MODELS, SMALL, EmbeddedModel, checksum, find, installed
 from nianbao.settings import Settings
 from tests.support.paths import ROOT
-from tests.support.scripted_server import ScriptedServer, completion
+from tests.support.scripted_server import ScriptedServer, completion, fault
 
 PARTS = (b"GGUF" + b"a" * 1000, b"b" * 500, b"c" * 7)
 WHOLE = b"".join(PARTS)
@@ -324,6 +324,18 @@ def test_doctor_on_a_working_endpoint(tmp_path: Path) -> None:
     assert (found["endpoint"], found["cache"], found["model"]) == ("ok", "ok", "ok")
     assert "json-schema" in findings[-1].sentence
     assert "hidden-key" not in repr(findings)
+
+
+def test_doctor_tells_which_dialect_an_endpoint_speaks(tmp_path: Path) -> None:
+    replies = [
+        fault(400, "response_format type json_schema is not supported"),
+        fault(400, "enable_thinking must be set to false for non-streaming calls"),
+        completion("", tools=[{"answer": "好"}]),
+    ]
+    with ScriptedServer(replies) as server:
+        findings = diagnose(Settings(base_url=server.base_url, model="m", cache_dir=tmp_path))
+    assert "speaks tools, thinking off" in findings[-1].sentence
+    assert "Set mode to tools" in findings[-1].hint
 
 
 def test_doctor_tells_what_is_wrong(tmp_path: Path) -> None:

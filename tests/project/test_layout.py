@@ -14,6 +14,7 @@ ACROSS_A_ROOM = {
     "cli": {"cli", "files", "process", "startup"},
     "drafting": {"properties"},
     "evaluation/scoring": {"properties"},
+    "llm": {"hostile_replies", "providers"},
     "readers": {"docx_damage", "load"},
     "rendering": {"rendering"},
     "structure": {"properties"},

@@ -50,13 +50,17 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back: `delay` seconds late; `drop` hangs up before or in the middle of the body."""
+    """What goes back: `delay` seconds late; `drop` hangs up before or in the middle of the body.
+
+    `drip`: seconds between the blocks of 64 bytes that the body is sent in, 0 for all at once.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
     drop: Literal["", "before", "middle"] = ""
+    drip: float = 0.0
 
 
 Script = Sequence[Reply] | Callable[[Seen], Reply]
@@ -244,7 +248,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(reply.body[: len(reply.body) // 2])
             self.close_connection = True
             return
-        self.wfile.write(reply.body)
+        for at in range(0, len(reply.body) if reply.drip else 0, 64):
+            self.wfile.write(reply.body[at : at + 64])
+            time.sleep(reply.drip)
+        if not reply.drip:
+            self.wfile.write(reply.body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name http.server calls
         """Stay silent."""

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _MODES = {Form.JSON_SCHEMA: "JSON_SCHEMA", Form.TOOLS: "TOOLS", Form.JSON_OBJECT: "JSON", Form.PROSE: "JSON"}
 """instructor's name of each form; `prose` is its JSON mode without `response_format`."""
 
+_SHOWN_AGAIN = 8_000
+"""Most characters of an invalid answer that the model is shown when it is asked again."""
 CONCURRENCY = 8
 """Requests at the same time, by default."""
 
@@ -219,9 +221,9 @@ class _Attempts:
         self.accepted = found or ""
         self.empty = "" if found or text.strip() else _instead(reply)
         if self._dialect.form is not Form.TOOLS:
-            return _completion(found or text)
+            return _completion(found or text[:_SHOWN_AGAIN])
         self._plain = None if called else found
-        return _completion(text, found, called=called)
+        return _completion(text[:_SHOWN_AGAIN], found, called=called)
 
 
 def _instead(reply: Completion) -> str:

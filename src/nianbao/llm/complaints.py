@@ -104,11 +104,14 @@ def _sentence(body: object, depth: int = 0) -> str:
         resp = body.get("base_resp")
         if isinstance(resp, dict) and resp.get("status_msg"):
             return str(resp["status_msg"])
-    return body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, default=str)[:_LONGEST]
+    return _raw(body)
 
 
 def _raw(body: object) -> str:
-    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, default=str)
+    try:
+        text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, default=str)
+    except RecursionError:
+        text = "a complaint nested too deeply"
     return text[:_LONGEST]
 
 

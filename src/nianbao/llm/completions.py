@@ -76,18 +76,22 @@ class Completion:
 
 def read_completion(body: bytes, content_type: str = "") -> Completion | Complaint:
     """The completion in a body, or the endpoint's complaint. Raises NoCompletionError."""
-    text = _decoded(body, content_type)
+    try:
+        return _read(_decoded(body, content_type), streams="event-stream" in content_type)
+    except RecursionError:
+        raise NoCompletionError("a reply nested too deeply") from None
+
+
+def _read(text: str, *, streams: bool) -> Completion | Complaint:
     if not text:
         raise NoCompletionError("an empty reply")
-    if text.startswith(("data:", "event:", "id:", "retry:", ":")) or "event-stream" in content_type:
+    if streams or text.startswith(("data:", "event:", "id:", "retry:", ":")):
         return _joined(_events(text))
     try:
         whole, end = decode_at(text, 0)
     except ValueError:
         raise NoCompletionError("a web page" if text.startswith("<") else "a reply that is no JSON") from None
-    if end < len(text.rstrip()):
-        return _joined(_values(text))
-    return _of_value(whole)
+    return _of_value(whole) if end == len(text) else _joined(_values(text))
 
 
 def _decoded(body: bytes, content_type: str) -> str:

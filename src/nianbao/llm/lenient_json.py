@@ -110,14 +110,15 @@ def _escaped(inside: str) -> str:
 
 
 def _without_trailing_commas(pieces: Iterator[str]) -> Iterator[str]:
-    """The pieces without a comma that only white space parts from a closing bracket."""
+    """The pieces without a comma between a value and a closing bracket, white space aside."""
     held: list[str] = []
+    before = ""
     for piece in pieces:
-        if (held and piece.isspace()) or (piece == "," and not held):
+        if (held and piece.isspace()) or (piece == "," and not held and before not in ("", "{", "[", ",")):
             held.append(piece)
-        else:
-            yield from held[1:] if piece in ("}", "]") else held
-            held = [piece] if piece == "," else []
-            if not held:
-                yield piece
+            continue
+        yield from held[1:] if piece in ("}", "]") else held
+        held = []
+        yield piece
+        before = before if piece.isspace() else piece
     yield from held

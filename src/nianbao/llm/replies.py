@@ -105,8 +105,11 @@ def _objects(text: str) -> set[str] | None:
             text, as_written = mended(text[opening.start() :]), False
             opening = _OPENING.search(text)
             continue
-        same = json.dumps(value, sort_keys=True, ensure_ascii=False)
-        found[same] = printable(json.dumps(value, ensure_ascii=False))
+        try:
+            same = json.dumps(value, sort_keys=True, ensure_ascii=False)
+            found[same] = printable(json.dumps(value, ensure_ascii=False))
+        except RecursionError:
+            return None
         opening = _OPENING.search(text, end)
     return set(found.values())
 
