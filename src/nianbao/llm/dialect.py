@@ -38,13 +38,12 @@ _LIMIT = re.compile(rf"max_(completion_|new_|output_)?tokens|{alternation('endpo
 _OPTIONAL = ("temperature", "seed")
 _THINKING = re.compile(rf"enable_thinking|thinking.{{0,3}}mode|{alternation('endpoints.thinking')}", re.I)
 _STREAM = re.compile(
-    r"only.{0,20}\bstream|\bstream\b.{0,30}(only|true|required|enable)|(必须|仅|只).{0,12}(流式|\bstream)",
+    r"only.{0,20}\bstream|\bstream\b.{0,30}(only|true|required|enable)|" + alternation("endpoints.stream"),
     re.I,
 )
 _SYSTEM = re.compile(
     r"\bsystem\b.{0,24}\b(role|message|prompt|instruction)|\brole.{0,60}\bsystem\b|roles must alternate"
-    r"|developer instruction|only.{0,20}\buser\b.{0,20}\bassistant\b"
-    r"|\bsystem\b.{0,12}不支持|不支持.{0,12}\bsystem\b|系统(角色|消息|提示)",
+    r"|developer instruction|only.{0,20}\buser\b.{0,20}\bassistant\b|" + alternation("endpoints.no_system"),
     re.I,
 )
 """Refusals of a system message: vLLM with Gemma's and Mistral's templates, Google, gateways."""
