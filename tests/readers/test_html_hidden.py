@@ -144,3 +144,20 @@ def test_a_web_archive_without_a_page_is_refused_with_a_way_out() -> None:
 def test_a_charset_that_is_no_encoding_does_no_harm(charset: str) -> None:
     page = html(block(LINES)).replace(b"utf-8", charset.encode())
     assert load_bytes(page, "page.html").text.splitlines() == LINES
+
+
+@pytest.mark.parametrize(
+    "info",
+    [
+        "发布日期：2024-03-29 10:05 来源：县司法局 作者：某某 阅读：33 次",
+        "信息来源：县司法局|发布时间：2024年3月29日|字号：大 中 小",
+        "来源：县司法局 2024-03-29 10:05",
+        "2024-03-29 10:05　来源：县司法局　浏览次数：12",
+        "发布时间： 2024-03-29 &nbsp; 文章来源： 县司法局 &nbsp; 【字体：大 中 小】",
+        "<span>来源：</span><span>县司法局</span><span>更新时间：</span><span>2024/03/29</span>",
+        "（来源：县司法局　发布日期：2024.3.29）",
+    ],
+)
+def test_source_and_date_on_one_line_are_told_apart(info: str) -> None:
+    page = read(f"<div>{TITLE}</div><div>{info}</div>", block(LINES[1:])).page
+    assert (page.issuer, page.date) == ("县司法局", "2024-03-29")

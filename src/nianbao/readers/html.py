@@ -14,7 +14,7 @@ from nianbao.errors import BrokenFile, EmptyFile
 from nianbao.readers.detection import RESAVE
 from nianbao.readers.html_hidden import remove_twins, settle_hidden
 from nianbao.readers.html_lines import BLOCKS, PROSE, lines_of
-from nianbao.readers.html_links import linked_files, links_note, refuse_mere_links
+from nianbao.readers.html_links import linked_files, links_note, refuse_without_text
 from nianbao.readers.html_page import LABELLED, label_of, page_of
 from nianbao.readers.plain import Decoded, decode
 from nianbao.schema.report import Page
@@ -94,7 +94,7 @@ def read_html(data: bytes, name: str) -> tuple[str, Page, tuple[str, ...]]:
         if lines and page.title and page.title in shown and page.title not in lines:
             # The title stands beside the article's container, in a heading of its own.
             lines.insert(0, page.title)
-        refuse_mere_links(name, len(content_of("".join(lines))), files)
+        refuse_without_text(name, len(content_of("".join(lines))), files, len(list(tree.body.iter("img"))))
         notes += links_note(files)
     if not lines:
         raise EmptyFile(

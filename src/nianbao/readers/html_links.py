@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from nianbao.errors import NotAReport
+from nianbao.errors import NotAReport, UnsupportedFormat
+from nianbao.readers.detection import OCR
 from nianbao.readers.limits import shown_name
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ _PICTURE = re.compile(r"\.(?:jpe?g|png|tiff?)$", re.IGNORECASE)
 _PLACES = (("a", "href"), ("iframe", "src"), ("embed", "src"), ("object", "data"))
 _SHORT = 400
 """Content characters below which a page that links a file does not hold the report itself."""
+_HARDLY_ANY = 120
+"""Content characters of a title with its date and source."""
 _MOST = 5
 
 
@@ -42,16 +45,18 @@ def target_of(address: str) -> str:
     return next((part for part in reversed(parts) if _FILE.search(part)), "")
 
 
-def refuse_mere_links(name: str, content: int, files: list[str]) -> None:
-    """Refuse a page of few `content` characters that links files: the report is one of them.
+def refuse_without_text(name: str, content: int, files: list[str], pictures: int) -> None:
+    """Refuse a page of few `content` characters that links files or shows pictures: the report is there.
 
-    Raises NotAReport.
+    Raises NotAReport, UnsupportedFormat.
     """
     if files and content < _SHORT:
         raise NotAReport(
             f"{name} does not hold the report but links it as a file (附件): {_named(files)}.",
             "Download that file and give it instead.",
         )
+    if pictures and content < _HARDLY_ANY:
+        raise UnsupportedFormat(f"{name} is a web page that shows its text as pictures ({pictures}).", OCR)
 
 
 def links_note(files: list[str]) -> tuple[str, ...]:

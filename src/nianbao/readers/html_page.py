@@ -7,6 +7,7 @@ labels of the table those of the catalogues of 政府信息公开.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nianbao.readers.html_lines import lines_of, text_of
@@ -15,7 +16,7 @@ from nianbao.text.lexicon import alternation
 from nianbao.text.script import simplify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from lxml.html import HtmlElement
 
@@ -47,7 +48,10 @@ OTHER = (
 )  # fmt: skip
 LABELS = frozenset((*TITLE, *ISSUER, *DATE, *INDEX, *SOURCE, *OTHER))
 LABEL_BLANKS = re.compile(r"[\s\u3000\[\]【】]+")
-PARTED = re.compile(rf"[\t|]|\s+(?=(?:{'|'.join(sorted(LABELS))})\s*[:：])")
+NAMED = re.compile(rf"({'|'.join(sorted(LABELS, key=len, reverse=True))})\s*[:：]")
+LINE_LIMIT = 150
+VALUE_END = re.compile(r"\s*(?:[|【\[（(】）)]|(?:19|20)\d\d\s*[-年/.]|字\s*[体号]).*")
+"""What a page puts behind an issuer without a label: a date, a share bar."""
 VALUE_LIMIT = 120
 LABELLED = re.compile(r"^([^:：]{2,12})[:：]\s*(.*)$")
 DAY = re.compile(r"((?:19|20)\d\d)\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})")
@@ -61,10 +65,12 @@ def page_of(tree: HtmlElement) -> Page:
     `tree` is the whole page with its scripts removed.
     """
     meta = meta_tags(tree)
-    labelled = labelled_values(lines_of(tree))
+    lines = lines_of(tree)
+    labelled = labelled_values(lines)
     title = first(labelled, TITLE) or meta.get("articletitle") or heading(tree) or site_title(tree, meta)
     issuer = first(labelled, ISSUER) or meta.get("contentsource") or first(labelled, SOURCE) or ""
-    date = first(labelled, DATE) or meta.get("pubdate") or meta.get("publishdate") or ""
+    issuer = VALUE_END.sub("", issuer).strip()
+    date = first(labelled, DATE) or meta.get("pubdate") or meta.get("publishdate") or day_beside(lines)
     return Page(
         title=title or None,
         issuer=None if OWN_SITE.match(simplify(issuer)) else issuer,
@@ -109,22 +115,48 @@ def labelled_values(lines: Iterable[str]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     waiting: str | None = None
-    for piece in (part.strip() for line in lines for part in PARTED.split(line)):
+    for piece in (part.strip() for line in lines for part in parted(line)):
         if not piece:
             continue
         label = label_of(piece)
         if label is not None:
             waiting = label
             continue
-        split = LABELLED.match(piece)
-        inline = label_of(split[1]) if split else None
-        if split and inline is not None:
-            if split[2]:
-                found.setdefault(inline, split[2])
+        split = NAMED.match(piece)
+        if split:
+            value = piece[split.end() :].strip()
+            if value and len(value) <= VALUE_LIMIT:
+                found.setdefault(split[1], value)
         elif waiting is not None and len(piece) <= VALUE_LIMIT:
             found.setdefault(waiting, piece)
         waiting = None
     return found
+
+
+def parted(line: str) -> list[str]:
+    """The pieces of a line: its cells, and in a short line what stands before each label."""
+    cells = re.split(r"[\t|]", line)
+    if len(line) > LINE_LIMIT:
+        return cells
+    return [
+        cell[a:b]
+        for cell in cells
+        for a, b in pairwise([0, *(m.start() for m in NAMED.finditer(cell)), len(cell)])
+    ]
+
+
+def day_beside(lines: Sequence[str]) -> str:
+    """The line that says a day beside the article's source, empty without one."""
+    return next(
+        (
+            line
+            for line in lines
+            if len(line) <= LINE_LIMIT
+            and DAY.search(line)
+            and any(label in SOURCE for label in NAMED.findall(line))
+        ),
+        "",
+    )
 
 
 def first(values: dict[str, str], labels: Iterable[str]) -> str:

@@ -34,6 +34,9 @@ _ENDED = re.compile(r"[。！？；：!?;:…][”’」』）)】》\"]*$")
 _PROSE = re.compile(r"[，,。；;：:！？].*\S")
 _STOPS = re.compile(r"[。！？：!?:][”’」』）)】》\"]*$")
 _FIRST = re.compile(r"(?:[A-Za-z0-9.,%‰-]+|.)[、。，．；：？！）》」』”’]*")
+_TITLE = re.compile(r".{2,40}(?:法治政府|法治建设|依法行政|信息公开).{0,16}(?:报告|总结)")
+_FRAGMENT = re.compile(r"[^，,。；;：:、\s]{1,4}[。；;]")
+"""What a line opens with that was cut off the sentence before."""
 _STOPPED = re.compile(r"[。；;！？]")
 _OPEN_END = re.compile(r"[，,、（(“《〈「『]$")
 _CLOSING_START = re.compile(r"[，。、；：！？）》〉」』”’％%‰]")
@@ -180,7 +183,11 @@ def _joined(lines: Sequence[_Line], *, paged: bool) -> tuple[list[_Line], int]:
         if (
             before is not None
             and _goes_on(before, line)
-            and (_is_torn(before.words, line.words) or (cut and told and _is_open(before, line, setting)))
+            and (
+                _is_torn(before.words, line.words)
+                or (cut and told and _is_open(before, line, setting))
+                or (cut and not told and _is_torn_title(before.words, line.words))
+            )
         ):
             left = before.text.rstrip()
             out[-1] = _Line(join(left, line.words), line.end, len(left))
@@ -223,6 +230,12 @@ def _goes_on(before: _Line, line: _Line) -> bool:
     if line.indented or _begins(line.words):
         return False
     return not (_TABLE.search(before.words) or _TABLE.search(line.words))
+
+
+def _is_torn_title(left: str, right: str) -> bool:
+    """Whether a break parts the title of a report inside its words, on the first lines of a text."""
+    cut = _TITLE.fullmatch(left + right) and not _TITLE.fullmatch(right)
+    return bool(cut) and not _TITLE.search(left) and not _PROSE.search(left + right)
 
 
 def _is_torn(left: str, right: str) -> bool:

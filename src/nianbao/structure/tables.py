@@ -24,6 +24,8 @@ from nianbao.text.spans import Span
 
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _CELL = re.compile(r"[^|\t]*")
+_RULE = re.compile(r"[|\t :=+-]*")
+"""What Markdown draws under a header."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LONGEST_LABEL = 16
 _SAYS = 12
@@ -141,7 +143,7 @@ def causes_in_rows(rows: TablePieces, units: Sequence[Unit]) -> Iterator[CausePa
 def _rows(shaped: str) -> Iterator[Row]:
     for line in _LINE.finditer(shaped):
         words = line[0]
-        if "|" not in words and "\t" not in words.strip():
+        if ("|" not in words and "\t" not in words.strip()) or _RULE.fullmatch(words):
             continue
         inner = words.strip(" ").removeprefix("|").removesuffix("|")
         start = line.start() + words.index(inner) if inner else line.start()
