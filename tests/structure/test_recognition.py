@@ -55,3 +55,45 @@ def test_neighbouring_genres_are_read(title: str, old: str, new: str) -> None:
     report = read(compose().replace(TITLE, title).replace(old, new))
     assert report.facts.title == title
     assert [len(of_kind(report, kind)) for kind in Kind] == [2, 2, 2]
+
+
+AHEAD = """{title}
+为推进法治政府建设，制定以下内容。
+一、依法全面履行政府职能
+（一）深化改革。继续压减审批环节，推动更多政务服务事项全程网办，实行清单管理。
+（二）优化环境。落实公平竞争审查制度，清理妨碍公平竞争的政策措施。
+二、严格规范公正文明执法
+（三）推行三项制度。强化执法人员资格管理，开展行政执法案卷评查。
+三、下一步保障措施
+（四）加强统筹。各单位要明确责任，确保落到实处。
+"""
+
+
+@pytest.mark.parametrize(
+    ("title", "says"),
+    [
+        ("澧溪县2024年依法行政工作要点", "要点"),
+        ("澧溪县法治政府建设实施方案（试行）", "方案"),
+        ("2024年全县法治工作", "nothing done"),
+        ("浅析乡镇法治政府的制度建设", "论文"),
+        ("【文字解读】《澧溪县2023年法治政府建设情况报告》文件解读", "解读"),
+    ],
+)
+def test_another_genre_is_told_by_its_title_and_by_what_it_says(title: str, says: str) -> None:
+    with pytest.raises(NotAReport, match=says):
+        read(AHEAD.format(title=title))
+
+
+def test_a_notice_that_issues_a_report_is_read_as_the_report() -> None:
+    title = "澧溪县人民政府关于印发《澧溪县2023年度法治政府建设情况报告》的通知"
+    assert len(read(compose().replace(TITLE, title)).units) == 6
+
+
+def test_a_short_report_on_ones_own_duty_is_read() -> None:
+    report = read(
+        "2024年度述法报告\n澧溪县应急管理局局长 张某某\n现将本人2024年度履行职责情况报告如下：\n"
+        "一、履职情况\n（一）带头学法。主持专题学法4次。\n（二）规范执法。办理行政处罚案件68件。\n"
+        "二、存在问题\n一是学法深度不够。\n三、改进措施\n一是健全学法制度。\n"
+    )
+    assert (report.facts.title, report.facts.year) == ("2024年度述法报告", 2024)
+    assert [len(of_kind(report, kind)) for kind in Kind] == [2, 1, 1]

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from nianbao.schema.report import Part
 from nianbao.structure.leads import announces_causes
-from nianbao.structure.numbering import markers_in
+from nianbao.structure.numbering import decimal_markers, markers_in
 from nianbao.text.lexicon import pattern
 from nianbao.text.list_numbers import Marker, Scheme, marker_at
 from nianbao.text.sentences import sentence_spans
@@ -49,7 +49,8 @@ class TextParagraph:
 
 def paragraphs(shaped: str) -> list[TextParagraph]:
     """Every paragraph in order, all of part BODY; white space belongs to none."""
-    return [p for start, end in _lines(shaped) for p in _split(shaped, start, end)]
+    decimals = decimal_markers(shaped)
+    return [p for start, end in _lines(shaped) for p in _split(shaped, start, end, decimals.get(start))]
 
 
 def _lines(shaped: str) -> list[tuple[int, int]]:
@@ -62,8 +63,10 @@ def _lines(shaped: str) -> list[tuple[int, int]]:
     return found
 
 
-def _split(shaped: str, start: int, end: int) -> list[TextParagraph]:
+def _split(shaped: str, start: int, end: int, decimal: Marker | None) -> list[TextParagraph]:
     markers = {m.start: m for m in markers_in(shaped, start, end)}
+    if decimal is not None:
+        markers[start] = decimal
     breaks = {start}
     if _lost_its_breaks(shaped[start:end], markers.values()):
         breaks |= set(_lost_breaks(shaped, start, end, sorted({start, *markers})))

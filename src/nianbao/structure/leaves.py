@@ -12,6 +12,8 @@ from nianbao.structure.roles import Ruling
 from nianbao.structure.stretches import Stretch, lead_in, measures_in, organs_in, problems_in
 from nianbao.text.lexicon import pattern
 
+_LACK = pattern("shortfalls.admits")
+_GENERAL = pattern("shortfalls.general")
 _BACKGROUND = pattern("report.background")
 _ORGAN = pattern("bodies.opens_with")
 
@@ -96,9 +98,17 @@ class Leaves:
         if phrases:
             return self._led(node, [group], [phrases], ruling)
         opens = self.shaped[group[1] - 1] in ":," or self.shaped.count("。", *group) < 2
-        if ruling.role is Role.DEFICIENCIES or opens:
+        if ruling.role is Role.DEFICIENCIES:
+            return self._problems(node, [group], ruling) if self._names_problems(group) else []
+        if opens:
             return []
         return self.among(node, group, ruling, alone=False)
+
+    def _names_problems(self, group: Stretch) -> bool:
+        """Whether words in front of a list name problems of their own, not only that there are some."""
+        begin = lead_in(self.shaped, *group)
+        words = self.shaped[begin : group[1]]
+        return words[-1:] in ("。", ";") and bool(_LACK.search(words)) and not _GENERAL.search(words)
 
     def _leads(self, group: Stretch, role: Role, *, run_in: bool) -> list[Stretch]:
         found = leads_in(self.shaped, *group, lacking=role is Role.DEFICIENCIES)

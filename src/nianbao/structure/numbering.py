@@ -1,8 +1,14 @@
-"""Which list numbers part a text: those at the start of a paragraph, and sequences inside of one."""
+"""Which list numbers part a text: those at the start of a paragraph, and sequences inside of one.
+
+A text numbered in decimals (1, 1.1, 1.2, 2 …) has its own levels: they stand for 一、, (一) and 1.
+"""
 
 from __future__ import annotations
 
-from nianbao.text.list_numbers import Marker, Scheme, markers_from
+import re
+from collections.abc import Mapping
+
+from nianbao.text.list_numbers import Marker, Scheme, list_number, markers_from
 
 _BEFORE_NUMBER = set('。!?;: \t\n”’")')
 _BEFORE_SPOKEN = _BEFORE_NUMBER | {",", "、"}
@@ -43,3 +49,31 @@ def _in_sequence(kin: list[Marker]) -> list[Marker]:
         if follows or (marker.value == 1 and after is not None and 0 < after - 1 <= 2):
             counted.append(marker)
     return counted
+
+
+_DECIMAL = re.compile(
+    r"^[ \t]*(?P<number>\d{1,2}(?:\.\d{1,2}){0,2})"
+    r"(?:[.、][ \t]*|[ \t]+|(?<=\.\d)|(?<=\.\d\d))(?=[\u3400-\u9fff])",
+    re.MULTILINE,
+)
+_SECTION = re.compile(rf"^[ \t]*{list_number(Scheme.HAN)}", re.MULTILINE)
+_LEVELS = (Scheme.HAN, Scheme.HAN_PAREN, Scheme.ARABIC)
+_FEWEST = 2
+"""Sections, and numbers below them, from which a text is numbered in decimals."""
+
+
+def decimal_markers(shaped: str) -> Mapping[int, Marker]:
+    """The numbers of a text numbered in decimals, by where they begin; none in one that has 一、."""
+    if _SECTION.search(shaped):
+        return {}
+    found = [(m, m["number"].split(".")) for m in _DECIMAL.finditer(shaped)]
+    tops = [int(parts[0]) for _, parts in found if len(parts) == 1]
+    below = [parts for _, parts in found if len(parts) > 1 and int(parts[0]) in tops]
+    if len(below) < _FEWEST or tops != list(range(1, len(tops) + 1)) or len(tops) < _FEWEST:
+        return {}
+    return {
+        m.start("number"): Marker(
+            _LEVELS[len(parts) - 1], int(parts[-1]), m.start("number"), m.end(), m["number"]
+        )
+        for m, parts in found
+    }

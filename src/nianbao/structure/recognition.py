@@ -22,7 +22,7 @@ _TREATISE = pattern("genre.treatise")
 _SCHOLARLY = pattern("genre.scholarly")
 _EXPLAINED = pattern("genre.explained")
 _DONE = pattern("plans.done")
-_ISSUES = re.compile(r"《[^《》]*(?:报告|总结|情况)[^《》]*》的(?:通知|通报|公告|函)")
+_ISSUES = pattern("genre.issues_report")
 """A notice that issues a report: what is read is the report behind it."""
 _CITED = re.compile(r"《[^《》]*》")
 _ARTICLE = re.compile(rf"^[ \t]*第[{TO_99}百零〇]+条", re.MULTILINE)

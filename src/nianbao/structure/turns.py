@@ -45,7 +45,16 @@ class Turns:
         return ruling if self.plan else None
 
     def opening(self, piece: Body | Node, state: Role) -> Ruling | None:
-        """The role that the first words of a piece announce, None when it is `state` or none."""
+        """The role that the first words of a piece announce, None when it is `state` or none.
+
+        A heading that announces nothing itself goes by the first words under it.
+        """
+        found = self._opening(piece, state)
+        if found is None and isinstance(piece, Node) and not piece.run_in and piece.bodies:
+            return self._opening(piece.bodies[0], state)
+        return found
+
+    def _opening(self, piece: Body | Node, state: Role) -> Ruling | None:
         start, words = self._words(piece)
         plan = self._announces(words, state)
         if plan:
@@ -98,8 +107,9 @@ def hoist(top: Node, role: Role, turns: Turns) -> None:
         chain.append(chain[-1].children[-1])
     for depth, holder in enumerate(chain[1:], 1):
         for index, piece in enumerate(holder.content):
-            run_in = index == 0 and holder.run_in
-            if isinstance(piece, Body) and not run_in and turns.at(piece, role) is not None:
+            # The first words under a heading are what it is over: they do not leave it empty.
+            headed = index == 0 and (holder.run_in or (isinstance(piece, Body) and piece.line))
+            if isinstance(piece, Body) and not headed and turns.at(piece, role) is not None:
                 _move(chain[: depth + 1], index)
                 return
 

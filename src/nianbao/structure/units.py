@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from nianbao.schema.report import Role
 from nianbao.structure.decisions import RoleRule
+from nianbao.structure.labels import by_label
 from nianbao.structure.leaves import LONG, LeafPiece, Leaves, grouped_paragraphs
 from nianbao.structure.nodes import Body, Node
 from nianbao.structure.roles import Ruling, names_work_first
@@ -16,6 +17,7 @@ from nianbao.text.list_numbers import Scheme
 
 _OPENING = 80
 """Characters below which words between a number and its first lower number tell nothing of their own."""
+_DONE = (Role.ACHIEVEMENTS, Role.LEADERSHIP)
 _HOLDS = (Role.ACHIEVEMENTS, Role.LEADERSHIP, Role.DEFICIENCIES, Role.PLANS)
 
 
@@ -39,7 +41,9 @@ def pieces(
     for top in root.children:
         hoist(top, rulings[top].role, turns)
         found += sections.collect(top)
-    told = sorted((p for p in found if shaped[p.start : p.end].strip()), key=lambda p: p.start)
+    told = sorted(
+        (p for p in by_label(shaped, found) if shaped[p.start : p.end].strip()), key=lambda p: p.start
+    )
     causes = [p for p in told if p.decision.rule == RoleRule.CAUSES]
     return [p for p in told if p.role in _HOLDS], causes
 
@@ -115,9 +119,8 @@ class _Sections:
     def _node(self, node: Node, ruling: Ruling) -> list[LeafPiece]:
         """The units of a numbered piece or a lower heading."""
         ruling = self._rulings[node] if node.causes and node in self._rulings else ruling
-        remedy = self._cut_remedy(node, ruling)
-        if remedy is not None:
-            return [*self._node(node, ruling), *remedy]
+        if ahead := self._cut_ahead(node, ruling):
+            return [*self._node(node, ruling), *ahead]
         if not node.children or not (node.causes or self._children_stand(node, ruling.role)):
             return self._leaves.under(node, ruling)
         found: list[LeafPiece] = []
@@ -131,26 +134,38 @@ class _Sections:
                 found += self._leaves.before(node, group, ruling)
         return found
 
-    def _cut_remedy(self, node: Node, ruling: Ruling) -> list[LeafPiece] | None:
-        """Cut the remedy that a numbered shortfall of a mixed section goes over to; None without one."""
-        if not self._mixed or ruling.role is not Role.DEFICIENCIES:
-            return None
-        for place, piece in enumerate(node.content[1:], 1):
-            turned = self._turns.opening(piece, Role.DEFICIENCIES) if isinstance(piece, Body) else None
-            if turned is None or turned.role is not Role.PLANS:
-                continue
-            rest = node.content[place:]
-            del node.content[place:]
-            end = max(r.own_end if isinstance(r, Node) else r.end for r in rest)
-            spans = measures_in(self._shaped, rest[0].start, end, each=False)
-            return [
-                LeafPiece(a, b, None, node, turned.role, turned.decision, grouped=False) for a, b in spans
-            ]
-        return None
+    def _cut_ahead(self, node: Node, ruling: Ruling) -> list[LeafPiece]:
+        """Cut what a unit goes over to at its end: the remedy of a shortfall, a plan behind work done.
+
+        A remedy only in a report with a mixed section, a plan only where no section is for plans. The
+        turn is looked for down the unit's last numbers, since it stands behind all of them.
+        """
+        lacking = ruling.role is Role.DEFICIENCIES
+        if not (self._mixed and lacking) and not (self._turns.plan and ruling.role in _DONE):
+            return []
+        holder: Node | None = node
+        while holder is not None:
+            first = 1 if holder is node or holder.run_in else 0
+            for place, piece in enumerate(holder.content[first:], first):
+                turned = self._turns.opening(piece, ruling.role) if isinstance(piece, Body) else None
+                if turned is not None and turned.role is Role.PLANS:
+                    return self._cut(node, holder, place, turned)
+            holder = holder.children[-1] if holder.children else None
+        return []
+
+    def _cut(self, node: Node, holder: Node, place: int, turned: Ruling) -> list[LeafPiece]:
+        """Take the content of `holder` from a place on out of a unit, and make pieces of it."""
+        rest = holder.content[place:]
+        del holder.content[place:]
+        end = max(r.own_end if isinstance(r, Node) else r.end for r in rest)
+        spans = measures_in(self._shaped, rest[0].start, end, each=False)
+        return [LeafPiece(a, b, None, node, turned.role, turned.decision, grouped=False) for a, b in spans]
 
     def _children_stand(self, node: Node, role: Role) -> bool:
         """Whether the numbers under a heading are items, or an enumeration inside one."""
         kids = node.children
+        if node in self._rulings and role in (Role.DEFICIENCIES, Role.PLANS):
+            return True  # its heading names a section, no item
         led = [k for k in kids if k.title is not None and (k.run_in or k.content)]
         if 2 * len(led) >= len(kids):
             return True
