@@ -122,6 +122,7 @@ SHAPES: dict[str, Reply] = {
         {"content": f"结果是{ANSWER}。\n```json\n{json.dumps(json.loads(ANSWER), indent=2)}\n```"}
     ),
     "full width": reply({"content": WIDE}),
+    "full width digits": reply({"content": WIDE.replace("1，2", "１，２").replace("，“n", "，\u3000“n")}),
     "full width in prose": reply({"content": f"他说“好：\n{WIDE}\n以上。"}),
     "trailing comma": reply({"content": ANSWER[:-2] + ",\n ] , \n}"}),
     "line break in a string": reply({"content": ANSWER.replace("案件12件", "案件\n12件")}),
@@ -210,7 +211,8 @@ COMPLAINTS: list[tuple[Reply, type[ModelError], str]] = [
     (completion("", finish="insufficient_system_resource"), Transient, "insufficient_system_resource"),
     (events('data: {"error": {"message": "engine busy"}}\n\n'), Transient, "engine busy"),
     (Reply(401, "令牌无效".encode()), AuthenticationFailed, "令牌无效"),
-    (Reply(body=b"<!doctype html><title>login</title>"), Transient, "a web page"),
+    (Reply(body=b"<!doctype html><title>login</title>"), Transient, r"a web page \(login\)"),
+    (Reply(body="上游超时".encode()), Transient, "上游超时"),
     (body(choices=[]), Transient, "without choices"),
     (body(choices=[{"message": None}]), InvalidAnswer, "scripted"),
 ]
@@ -237,6 +239,10 @@ REFUSALS = {
     ),
     "Use 'max_completion_tokens' instead of 'max_tokens'": "json-schema, max_completion_tokens",
     "invalid temperature: only 1 is allowed for this model": "json-schema, no temperature",
+    "Streaming is required for this model": "json-schema, streams",
+    "不支持非流式调用": "json-schema, streams",
+    "the role of first message must be user": "json-schema, no system messages",
+    "role参数错误，仅支持user和assistant": "json-schema, no system messages",
     "guided decoding is not supported": "tools",
 }
 

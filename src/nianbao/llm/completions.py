@@ -18,6 +18,8 @@ from nianbao.llm.lenient_json import decode_at
 
 _MOST_CLAIMED = 10_000_000
 """Most tokens of one call that an endpoint is believed: ten times the longest context on offer."""
+_SHOWN = 100
+"""Most characters of a body that is no JSON in a message."""
 _ENVELOPES = ("data", "result", "output", "response")
 """Where gateways put the completion they hand on (DashScope's own API: `output`)."""
 _REASONING = ("reasoning_content", "reasoning", "thinking", "reasoning_details")
@@ -90,8 +92,17 @@ def _read(text: str, *, streams: bool) -> Completion | Complaint:
     try:
         whole, end = decode_at(text, 0)
     except ValueError:
-        raise NoCompletionError("a web page" if text.startswith("<") else "a reply that is no JSON") from None
+        raise NoCompletionError(_instead(text)) from None
     return _of_value(whole) if end == len(text) else _joined(_values(text))
+
+
+def _instead(text: str) -> str:
+    """What a body is that is no JSON, with its first words, or its title when it is a web page."""
+    if not text.startswith("<"):
+        return f"a reply that is no JSON ({text[:_SHOWN]})"
+    _, _, rest = text[:20_000].partition("<title>")
+    title = rest.partition("</title>")[0].strip()
+    return f"a web page ({title[:_SHOWN]})" if title else "a web page"
 
 
 def _decoded(body: bytes, content_type: str) -> str:

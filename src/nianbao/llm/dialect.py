@@ -38,12 +38,16 @@ _LIMIT = re.compile(rf"max_(completion_|new_|output_)?tokens|{alternation('endpo
 _OPTIONAL = ("temperature", "seed")
 _THINKING = re.compile(rf"enable_thinking|thinking.{{0,3}}mode|{alternation('endpoints.thinking')}", re.I)
 _STREAM = re.compile(
-    r"only.{0,20}\bstream|\bstream\b.{0,30}(only|true|required|enable)|" + alternation("endpoints.stream"),
+    r"only.{0,20}\bstream|\bstream(ing)?\b.{0,30}(only|true|required|enable)"
+    r"|non.?stream.{0,30}not.(support|allow)|not.(support|allow).{0,10}non.?stream"
+    rf"|{alternation('endpoints.stream')}",
     re.I,
 )
 _SYSTEM = re.compile(
     r"\bsystem\b.{0,24}\b(role|message|prompt|instruction)|\brole.{0,60}\bsystem\b|roles must alternate"
-    r"|developer instruction|only.{0,20}\buser\b.{0,20}\bassistant\b|" + alternation("endpoints.no_system"),
+    r"|developer instruction|only.{0,20}\buser\b.{0,20}\bassistant\b"
+    r"|\brole\b.{0,40}must be.{0,12}\buser\b|first message.{0,30}\buser\b"
+    rf"|{alternation('endpoints.no_system')}",
     re.I,
 )
 """Refusals of a system message: vLLM with Gemma's and Mistral's templates, Google, gateways."""

@@ -120,8 +120,9 @@ def translate(error: Exception, endpoint: Endpoint) -> ModelError | None:
 
 def unlike(endpoint: Endpoint, what: str) -> Transient:
     """The error for a reply that is none of an OpenAI-compatible endpoint; `what` it is instead."""
+    sent = clean(what, *endpoint.secrets)
     return Transient(
-        f"{endpoint.host} did not answer like an OpenAI-compatible endpoint: it sent {what}.", _CHECK_URL
+        f"{endpoint.host} did not answer like an OpenAI-compatible endpoint: it sent {sent}.", _CHECK_URL
     )
 
 

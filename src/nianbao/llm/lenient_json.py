@@ -15,8 +15,10 @@ from typing import Any
 LONGEST = 400_000
 """Longest text that is read, in characters; the longest answer asked for has some 30,000."""
 
-_MARKS = {"｛": "{", "｝": "}", "［": "[", "］": "]", "：": ":", "，": ","}
-_CLOSING = {'"': '"', "＂": "＂", "“": "”", "”": "”"}
+_MARKS = {"｛": "{", "｝": "}", "［": "[", "］": "]", "：": ":", "，": ",", "\u3000": " ", "\u00a0": " "} | {
+    chr(ord("０") + digit): str(digit) for digit in range(10)
+}
+_CLOSING = {'"': '"', "＂": "＂", "“": "”", "”": "”", "‘": "’"}
 """What ends a string, by what began it."""
 _CONTROLS = {chr(code): json.dumps(chr(code))[1:-1] for code in range(0x20)}
 

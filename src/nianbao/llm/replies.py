@@ -14,7 +14,7 @@ _THINKING = re.compile(
 """The marks between thought and answer: of Qwen, DeepSeek, MiniMax and others, Seed-OSS, Kimi, Magistral."""
 _FINAL = "<|channel|>final<|message|>"
 """Where gpt-oss begins its answer, when a server leaves its channels in the text (OpenAI, harmony format)."""
-_OPENING = re.compile(r"[{｛]\s*[\"“”＂}｝]")
+_OPENING = re.compile(r"[{｛]\s*[\"“”‘＂}｝]")
 """How a JSON object begins; a brace in prose (`{name}`) does not."""
 _MARKER = re.compile(r"<(?=[|<｜]|/?(?:s|bos|eos|pad|unk|mask|think|[a-z]+_[a-z_]+)>)|\[(?=/?[A-Z_]{3,}\])")
 """How the marks of chat templates begin: `<|im_end|>`, `</s>`, `<<SYS>>`, `<start_of_turn>`, `[INST]`.
