@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from nianbao.drafting.building import build
 from nianbao.drafting.lastyear import turn
-from nianbao.drafting.years import moved_on
+from nianbao.drafting.lastyear_tables import moved_on
 from nianbao.errors import InputError, NotAReport
 from nianbao.schema.summary import ReportSummary, SourceFacts
 from tests.support.summaries import summary

@@ -85,12 +85,12 @@ def test_planning_words_and_full_stops_of_an_answer_go() -> None:
     assert slot(done.draft).promises[0].lead == "围绕上年报告提出的健全案卷互查机制、开展“以案代训”任务，"
 
 
-def test_one_failed_answer_does_not_end_the_run_a_used_up_budget_does() -> None:
+def test_a_failed_answer_is_named_and_none_is_asked_for_again() -> None:
     done, _ = worded(InvalidAnswer("No valid answer."), GOOD, count=2)
     assert [slot(done.draft, n).promises[0].by for n in (0, 1)] == ["program", "model"]
     assert done.failure == "No valid answer."
-    done, llm = worded(BudgetExhausted("No call left."), count=2)
-    assert len(llm.asked) == 1
+    done, llm = worded(*[BudgetExhausted("No call left.")] * 2, count=2)
+    assert len(llm.asked) == 2
     assert (done.worded, done.failure) == (0, "No call left.")
 
 

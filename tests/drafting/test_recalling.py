@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nianbao.drafting.figures import counted, figure_rows
 from nianbao.drafting.recalling import (
     admitted,
     held,
@@ -18,8 +19,7 @@ from nianbao.drafting.recalling import (
     told_of,
     without_planning,
 )
-from nianbao.drafting.recurring import counted, routine
-from nianbao.schema.summary import Achievement, Deficiency, Plan
+from nianbao.schema.summary import Deficiency, Plan
 from tests.support.drafts import done, lack, plan, summary_of
 
 
@@ -153,13 +153,11 @@ def test_held_compares_whole_numbers_and_whole_titles() -> None:
 def test_figures_are_named_by_their_own_clause_or_left_out(
     text: str, expected: list[tuple[str, str, str]]
 ) -> None:
-    found = counted((cast("Achievement", done("依法履职", text)),))
+    found = counted(summary_of(done("依法履职", text)))
     assert [(c.name, c.number, c.unit) for c in found] == expected
 
 
 def test_what_the_genre_counts_every_year_is_told_from_what_happened_once() -> None:
     summary = summary_of(done("依法履职", "办理行政复议案件31件。采购移动终端40台。"))
-    assert [(c.name, routine(c)) for c in counted(summary.achievements)] == [
-        ("办理行政复议案件", True),
-        ("采购移动终端", False),
-    ]
+    assert [c.name for c in counted(summary)] == ["办理行政复议案件", "采购移动终端"]
+    assert [row.name for row in figure_rows([summary])] == ["办理行政复议案件"]

@@ -1,16 +1,25 @@
-"""The first section: last year's plans to answer for, theme by theme, and last year's shortfalls."""
+"""The first section, last year's plans and shortfalls to answer for, and the second, the leaders' part."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from nianbao.drafting.frame import Frame
-from nianbao.drafting.model import Promise, Recollection, Rectification, Slot, ThemePart
-from nianbao.drafting.recalling import admitted, measures, printed, problem_of, quoted, title_of
-from nianbao.drafting.sources import origins_of
-from nianbao.drafting.wording import THEMES
+from nianbao.drafting.model import LeadershipPoint, Promise, Recollection, Rectification, Slot, ThemePart
+from nianbao.drafting.recalling import (
+    admitted,
+    evidence_of,
+    measures,
+    origins_of,
+    printed,
+    problem_of,
+    quoted,
+    title_of,
+    told_of,
+)
+from nianbao.drafting.wording import POINTS, THEMES, LeadershipCue
 from nianbao.schema.report import Role
-from nianbao.schema.summary import Deficiency, Plan, Theme
+from nianbao.schema.summary import Achievement, Deficiency, Plan, Theme
 from nianbao.schema.terms import name_of
 from nianbao.text.lexicon import pattern
 from nianbao.text.numerals import chinese_numeral
@@ -117,3 +126,29 @@ def _rectification(frame: Frame, item: Deficiency) -> Rectification:
 def _without_lead(cause: str) -> str:
     lead = _CAUSE.match(simplify(cause))
     return cause[lead.end() :] if lead else cause
+
+
+def leadership_points(frame: Frame) -> tuple[LeadershipPoint, ...]:
+    """Every usual point; what last year's leaders' section told stands at the point it says most of."""
+    summary, voice, writer = frame.newest, frame.voice, frame.writer
+    names = {name: voice.say(getattr(writer, name)) for name in ("party", "meeting", "leaders")}
+    items = [a for a in summary.achievements if a.role is Role.LEADERSHIP]
+    nearest = {a.id: _nearest(a) for a in items}
+    return tuple(
+        LeadershipPoint(
+            heading=voice.say(point.heading),
+            blank=voice.ask(point.asks, **names),
+            told=tuple(
+                Recollection(text=told_of(a), sources=origins_of(summary, a))
+                for a in items
+                if nearest[a.id] is point
+            ),
+        )
+        for point in POINTS
+    )
+
+
+def _nearest(item: Achievement) -> LeadershipCue:
+    """The point whose words the item says most, its heading counting twice; the first of equals."""
+    words = simplify(f"{item.title}。{item.title}。{evidence_of(item)}")
+    return max(POINTS, key=lambda point: len(point.cues.findall(words)))

@@ -5,8 +5,15 @@ from __future__ import annotations
 from nianbao.drafting.answering import OpenItems, repeated
 from nianbao.drafting.frame import Frame
 from nianbao.drafting.model import Arrangement, Shortfall
-from nianbao.drafting.recalling import admitted, measures, problem_of, quoted, title_of
-from nianbao.drafting.sources import origins_of, short_name
+from nianbao.drafting.recalling import (
+    admitted,
+    measures,
+    origins_of,
+    problem_of,
+    quoted,
+    short_name,
+    title_of,
+)
 from nianbao.schema.summary import Deficiency, Plan, ReportSummary
 from nianbao.text.numerals import chinese_numeral
 

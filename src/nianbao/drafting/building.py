@@ -9,15 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from nianbao.drafting.achieving import others, rectifications, theme_parts
+from nianbao.drafting.achieving import leadership_points, others, rectifications, theme_parts
 from nianbao.drafting.ahead import arrangements, new_arrangements, shortfalls
 from nianbao.drafting.answering import still_open
 from nianbao.drafting.figures import figure_rows, targets_of
 from nianbao.drafting.frame import Frame, frame_of
-from nianbao.drafting.leading import leadership_points
 from nianbao.drafting.model import Draft, DraftKind
-from nianbao.drafting.recalling import printed
-from nianbao.drafting.sources import short_name
+from nianbao.drafting.recalling import printed, short_name
 from nianbao.drafting.wording import REGULATION
 from nianbao.schema.report import Level
 from nianbao.schema.summary import ReportSummary
@@ -52,7 +50,7 @@ def build(summaries: Sequence[ReportSummary], kind: DraftKind | None = None) -> 
         rectifications=rectifications(frame),
         leaders=voice.say(frame.writer.leaders),
         leaders_heading=voice.say(frame.writer.leaders_title),
-        leadership=leadership_points(newest, frame.writer, voice),
+        leadership=leadership_points(frame),
         deficiencies=shortfalls(frame, left),
         arrangements=arrangements(frame, left),
         new_arrangements=new_arrangements(frame),

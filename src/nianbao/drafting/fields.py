@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import types
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, Union, get_args, get_origin
 
@@ -64,11 +63,6 @@ def describe() -> str:
         for one in fields()
     )
     return _GUIDE + "".join(rows)
-
-
-def describe_json() -> str:
-    """The fields as an indented JSON list of objects, ending in a newline."""
-    return json.dumps([asdict(one) for one in fields()], ensure_ascii=False, indent=2) + "\n"
 
 
 def _fields_of(model: type[BaseModel], above: str) -> Iterator[Field]:

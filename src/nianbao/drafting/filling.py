@@ -18,8 +18,7 @@ from docxtpl import DocxTemplate  # type: ignore[import-untyped]  # it has no ty
 from jinja2.exceptions import SecurityError, TemplateError, TemplateSyntaxError
 from lxml import etree
 
-from nianbao.drafting.absent import Absent
-from nianbao.drafting.sandbox import BudgetError, ClosedError, Sandbox, record
+from nianbao.drafting.sandbox import Absent, BudgetError, ClosedError, Sandbox, record
 from nianbao.text.sanitize import clean
 
 FILLED, REFUSED = b"filled\n", b"refused\n"

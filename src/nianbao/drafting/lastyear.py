@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nianbao.drafting import docx_edits as edits
-from nianbao.drafting.lastyear_tables import is_layout, turn_table
+from nianbao.drafting.lastyear_tables import dates, is_layout, moved_on, turn_table
 from nianbao.drafting.model import Draft, Origins
 from nianbao.drafting.vetting import NAME, open_vetted, roots
 from nianbao.drafting.voice import Voice, voice_in
-from nianbao.drafting.years import dates, moved_on
 from nianbao.readers.docx import DAMAGED, broken
 from nianbao.readers.docx_flow import Flow, blocks_of, within
 from nianbao.readers.numbering import W
-from nianbao.schema.report import Part, Report, Role, Section, Source
+from nianbao.schema.report import Part, Report, Role, Source
 from nianbao.structure import parse
 
 if TYPE_CHECKING:
@@ -60,22 +59,14 @@ def turn(data: bytes, draft: Draft | None) -> bytes:
     """
     document = open_vetted(data)
     digest = hashlib.sha256(data).hexdigest()
+    known = draft if draft is not None and digest in draft.model_dump_json() else None
     try:
-        _Turning(document, digest, draft if draft is not None and _is_of(draft, digest) else None).turn()
+        _Turning(document, digest, known).turn()
         made = io.BytesIO()
         document.save(made)
     except DAMAGED as error:
         raise broken(NAME) from error
     return made.getvalue()
-
-
-def _is_of(draft: Draft, digest: str) -> bool:
-    every = [slot.sources for theme in draft.themes for slot in theme.slots]
-    every += [one.sources for one in draft.rectifications]
-    every += [one.sources for one in draft.deficiencies]
-    every += [one.sources for one in draft.arrangements]
-    every += [one.sources for one in draft.figures]
-    return any(origin.sha256 == digest for sources in every for origin in sources)
 
 
 class _Turning:
@@ -91,7 +82,7 @@ class _Turning:
         self._voice: Voice = voice_in(self._report.script)
 
     def turn(self) -> None:
-        done = [line for line in self._lines if self._section(line).role is Role.ACHIEVEMENTS]
+        done = [line for line in self._lines if self._section(line)[0] is Role.ACHIEVEMENTS]
         for line in self._lines:
             last = self._turn_line(line)
             if done and line is done[-1]:
@@ -140,13 +131,13 @@ class _Turning:
 
     def _asked(self, line: _ReportLine, rest: str) -> Iterator[str]:
         """The blanks under a paragraph: the draft's where it knows the place, else a general one."""
-        section = self._section(line)
+        role, title = self._section(line)
         found = [words for sources, words in self._open_ends() if self._stands_in(sources, rest)]
-        if found and section.role in {Role.DEFICIENCIES, Role.PLANS, Role.MIXED}:
+        if found and role in {Role.DEFICIENCIES, Role.PLANS, Role.MIXED}:
             yield from dict.fromkeys(found)
             return
-        label = _LABELS.get(section.role, _OTHER_LABEL)
-        yield self._voice.ask(label, name=section.title)
+        label = _LABELS.get(role, _OTHER_LABEL)
+        yield self._voice.ask(label, name=title)
 
     def _open_ends(self) -> Iterator[tuple[Origins, str]]:
         if self._draft is not None:
@@ -168,11 +159,12 @@ class _Turning:
             last = edits.paragraph_after(last)
             edits.add_words(last, words, None)
 
-    def _section(self, line: _ReportLine) -> Section | _NoSection:
-        inside = [
-            s for s in self._report.sections if s.heading.start <= line.end - 1 and line.start < s.body.end
-        ]
-        return max(inside, key=lambda section: section.level, default=_NO_SECTION)
+    def _section(self, line: _ReportLine) -> tuple[Role, str]:
+        """Role and title of the lowest section that a line stands in."""
+        sections = self._report.sections
+        inside = [s for s in sections if s.heading.start <= line.end - 1 and line.start < s.body.end]
+        lowest = max(inside, key=lambda section: section.level, default=None)
+        return (Role.OTHER, "") if lowest is None else (lowest.role, lowest.title)
 
     def _move_years(self, paragraph: _Element) -> None:
         edits.replace(paragraph, moved_on(edits.text_of(paragraph), self._year))
@@ -191,15 +183,6 @@ def _place(text: str, count: int) -> int:
         count -= not text[at].isspace()
         at += 1
     return at
-
-
-@dataclass(frozen=True, slots=True)
-class _NoSection:
-    role: Role = Role.OTHER
-    title: str = ""
-
-
-_NO_SECTION = _NoSection()
 
 
 def _lines_of(document: Document) -> tuple[list[_ReportLine], list[_Element], str]:

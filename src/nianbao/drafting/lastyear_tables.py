@@ -1,19 +1,25 @@
-"""Last year's tables: header and names stay, each figure becomes a reminder beside a blank."""
+"""Last year's tables and years: names stay, figures become reminders beside a blank, years move on by one."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nianbao.drafting import docx_edits as edits
 from nianbao.drafting.model import CELL
-from nianbao.drafting.years import moved_on, years_in
 from nianbao.readers.docx_flow import within
 from nianbao.readers.numbering import W
+from nianbao.text.numerals import ANY_YEAR, MONTH_OR_DAY, year_like, year_value
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+_SPAN = "-—–~～至"
+# A year that reports on or plans for one year; neither end of a span (2021—2025年), which is a plan's name.
+_YEAR = re.compile(rf"(?<![{_SPAN}\d])(?P<year>{ANY_YEAR})(?=\s*年)(?!\s*年?\s*[{_SPAN}])")
+_TITLE = re.compile(r"《[^《》]*》")
+_DATE = re.compile(rf"{ANY_YEAR}\s*年\s*{MONTH_OR_DAY}\s*月(?:\s*{MONTH_OR_DAY}\s*日)?")
 _FIGURE = re.compile(r"[0-9０-９]|[一二三四五六七八九十百千万]+余?[件个项次人名家场份起条%％]")
 _LONG = 20
 """A cell longer than this, in characters, tells what was done: it is blanked like a figure."""
@@ -62,4 +68,27 @@ def _text(cell: _Element) -> str:
 
 
 def _year_of(text: str) -> int | None:
-    return next(iter(years_in(text)), None)
+    year = _YEAR.search(text)
+    return None if year is None else year_value(year["year"])
+
+
+def moved_on(text: str, year: int | None) -> list[tuple[int, int, str]]:
+    """Where a year stands and what it becomes: half-open characters and as many new ones.
+
+    Only years within one of `year`, the one the text reports on, where that is known: others are history.
+    A year inside 《》 or of a span of years stays, and so does one of a date.
+    """
+    kept = [match.span() for pattern in (_TITLE, _DATE) for match in pattern.finditer(text)]
+    found = []
+    for match in _YEAR.finditer(text):
+        start, end = match.span("year")
+        value = year_value(match["year"])
+        if any(a <= start < b for a, b in kept) or (year is not None and abs(value - year) > 1):
+            continue
+        found.append((start, end, year_like(match["year"], value + 1)))
+    return found
+
+
+def dates(text: str) -> Iterator[tuple[int, int]]:
+    """Where dates stand (2025年2月28日), as half-open characters."""
+    return (match.span() for match in _DATE.finditer(text))

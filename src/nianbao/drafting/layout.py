@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from nianbao.drafting.model import Arrangement, Draft, Origins, Recollection, Shortfall, Slot, ThemePart
+from nianbao.drafting.model import Draft, Origins, Recollection, Slot
 from nianbao.drafting.voice import Voice, voice_in
 from nianbao.schema.document import (
     Block,
@@ -64,16 +64,9 @@ class _Layout:
     def document(self) -> Document:
         """The whole, in the order of the regulation."""
         draft = self.draft
-        blocks: list[Block] = [Paragraph(_runs(draft.opening))]
-        blocks += self._achievements()
-        blocks += self._leadership()
-        blocks += self._deficiencies()
-        blocks += self._arrangements()
-        blocks += self._figures()
-        blocks += self._others()
         return Document(
             title=_runs(draft.title),
-            blocks=tuple(blocks),
+            blocks=tuple(self._blocks()),
             script=draft.script,
             addressee=(*_runs(draft.addressee), Run("：")),
             signature=_runs(draft.signature),
@@ -81,11 +74,40 @@ class _Layout:
             notes=draft.notes,
         )
 
+    def _blocks(self) -> Iterator[Block]:
+        draft = self.draft
+        yield Paragraph(_runs(draft.opening))
+        yield self._section("{year}主要举措和成效", draft.year_text)
+        yield from self._achievements()
+        yield self._section(draft.leaders_heading)
+        for point in draft.leadership:
+            yield Paragraph((Run(f"{point.heading}。", Emphasis.STRONG), *_runs(f"{point.blank}。")))
+            yield from self._told(point.told)
+        yield self._section("存在的不足和原因")
+        for one in draft.deficiencies:
+            if one.reminder:
+                yield self._hint(one.reminder, one.sources)
+            yield Paragraph(_runs(one.text))
+        yield self._section("{year}主要安排", draft.next_year_text)
+        yield from self._arrangements()
+        if draft.targets or draft.figures:
+            yield self._section("主要数据")
+        if draft.targets:
+            yield self._targets()
+        if draft.figures:
+            yield self._counts()
+        yield self._section("其他需要报告的事项")
+        yield Paragraph(_runs(f"{draft.other_matters}。"))
+
     def _section(self, words: str, year: str = "") -> Heading:
         """A heading of level one with the next number; a year that is a blank stays out of it."""
         self.sections += 1
         said = self.voice.say(words, year="" if "【" in year else year)
         return Heading(1, plain(f"{chinese_numeral(self.sections)}、{said}"))
+
+    def _part(self, number: int, words: str) -> Heading:
+        """A heading of level two; words in the draft's script."""
+        return Heading(2, plain(f"（{chinese_numeral(number)}）{words}"))
 
     def _hint(self, words: str, origins: Origins = ()) -> Paragraph:
         return Paragraph(self._hints(((words, origins),)))
@@ -104,77 +126,36 @@ class _Layout:
             yield Paragraph(self._hints(parts))
 
     def _achievements(self) -> Iterator[Block]:
-        draft = self.draft
-        yield self._section("{year}主要举措和成效", draft.year_text)
-        number = 0
+        draft, number = self.draft, 0
         for number, part in enumerate(draft.themes, 1):
-            yield Heading(2, plain(f"（{chinese_numeral(number)}）{part.heading}"))
-            yield from self._theme(part)
+            yield self._part(number, part.heading)
+            for slot in part.slots:
+                yield Paragraph(_slot_runs(slot))
+                if slot.reminder:
+                    yield self._hint(slot.reminder)
+            yield from self._told(part.told)
+            yield Paragraph(_runs(f"{part.blank}。"))
         if draft.rectifications:
             number += 1
-            heading = self.voice.say("上年报告所列不足的整改情况")
-            yield Heading(2, plain(f"（{chinese_numeral(number)}）{heading}"))
+            yield self._part(number, self.voice.say("上年报告所列不足的整改情况"))
             for mended in draft.rectifications:
                 yield Paragraph(_runs(mended.text, mended.sources))
                 yield self._hint(mended.reminder)
-        other = self.voice.say("其他方面")
-        yield Heading(2, plain(f"（{chinese_numeral(number + 1)}）{other}"))
-        yield Paragraph((*_runs(draft.others), Run("。")))
-
-    def _theme(self, part: ThemePart) -> Iterator[Block]:
-        for slot in part.slots:
-            yield Paragraph(_slot_runs(slot))
-            if slot.reminder:
-                yield self._hint(slot.reminder)
-        yield from self._told(part.told)
-        yield Paragraph((*_runs(part.blank), Run("。")))
-
-    def _leadership(self) -> Iterator[Block]:
-        draft = self.draft
-        yield self._section(draft.leaders_heading)
-        for point in draft.leadership:
-            yield Paragraph((Run(f"{point.heading}。", Emphasis.STRONG), *_runs(f"{point.blank}。")))
-            yield from self._told(point.told)
-
-    def _deficiencies(self) -> Iterator[Block]:
-        yield self._section("存在的不足和原因")
-        for one in self.draft.deficiencies:
-            yield from self._shortfall(one)
-
-    def _shortfall(self, one: Shortfall) -> Iterator[Block]:
-        if one.reminder:
-            yield self._hint(one.reminder, one.sources)
-        yield Paragraph(_runs(one.text))
+        yield self._part(number + 1, self.voice.say("其他方面"))
+        yield Paragraph(_runs(f"{draft.others}。"))
 
     def _arrangements(self) -> Iterator[Block]:
-        draft, number = self.draft, 0
-        yield self._section("{year}主要安排", draft.next_year_text)
+        draft = self.draft
         if draft.arrangements:
-            number += 1
-            heading = self.voice.say("结转和继续推进的事项")
-            yield Heading(2, plain(f"（{chinese_numeral(number)}）{heading}"))
-            for one in draft.arrangements:
-                yield from self._arrangement(one)
-        heading = self.voice.say("新的安排")
-        yield Heading(2, plain(f"（{chinese_numeral(number + 1)}）{heading}"))
+            yield self._part(1, self.voice.say("结转和继续推进的事项"))
+        for one in draft.arrangements:
+            title = Run(f"{one.title}。", Emphasis.STRONG, _cites(one.sources))
+            yield Paragraph((title, *_runs(f"{one.blank}。")))
+            if one.reminder:
+                yield self._hint(one.reminder)
+        yield self._part(2 if draft.arrangements else 1, self.voice.say("新的安排"))
         for one in draft.new_arrangements:
             yield Paragraph(_runs(one.text))
-
-    def _arrangement(self, one: Arrangement) -> Iterator[Block]:
-        title = Run(f"{one.title}。", Emphasis.STRONG, _cites(one.sources))
-        yield Paragraph((title, *_runs(f"{one.blank}。")))
-        if one.reminder:
-            yield self._hint(one.reminder)
-
-    def _figures(self) -> Iterator[Block]:
-        draft = self.draft
-        if not draft.targets and not draft.figures:
-            return
-        yield self._section("主要数据")
-        if draft.targets:
-            yield self._targets()
-        if draft.figures:
-            yield self._counts()
 
     def _targets(self) -> Table:
         rows = tuple(
@@ -205,10 +186,6 @@ class _Layout:
             rows.append((plain(label), name, *cells, (Run(row.this_year, Emphasis.BLANK),), plain(row.unit)))
         widths = (2.2, 5.0, *(1.5 for _ in years), 1.5, 1.3)
         return Table(say("主要数据对照"), tuple(map(plain, header)), tuple(rows), widths)
-
-    def _others(self) -> Iterator[Block]:
-        yield self._section("其他需要报告的事项")
-        yield Paragraph((*_runs(self.draft.other_matters), Run("。")))
 
 
 def _slot_runs(slot: Slot) -> Runs:

@@ -8,6 +8,7 @@ reason, then stays as the program worded it: in the source's own words.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -17,28 +18,23 @@ from nianbao.drafting.achieving import slot_text
 from nianbao.drafting.model import Draft, Promise, Slot
 from nianbao.drafting.recalling import held, without_planning
 from nianbao.drafting.voice import variants_in, voice_in
-from nianbao.errors import BudgetExhausted, EndpointUnreachable
 from nianbao.grounding.answers import AnswerModel
 from nianbao.grounding.breaches import BreachReason
 from nianbao.grounding.rules import Assertion, check
 from nianbao.grounding.verify import reasons
 from nianbao.llm import prompts
-from nianbao.llm.asking import CheckedQuestion, CheckOutcome, FailedQuestion, Lacking, ask_until_held
+from nianbao.llm.asking import CheckedQuestion, CheckOutcome, Lacking, ask_until_held
 from nianbao.llm.protocol import Llm, Question
 from nianbao.schema.report import Kind
 from nianbao.schema.summary import Breach, Standing
 from nianbao.text.clauses import tidy
 from nianbao.text.lexicon import pattern
-from nianbao.text.script import Variants, simplify
+from nianbao.text.script import simplify
 
-_TASK = "draft-plan"
 _TOKENS = 90
 _LONGEST = 60
 _SHORT = 24
 """Most characters of a condensed measure; measures up to `_SHORT` are quoted whole."""
-
-_ENDS_A_RUN = (BudgetExhausted, EndpointUnreachable)
-"""Failures that no other question of this run would escape."""
 
 _RESULT = pattern("verbs.result")
 """Says what became of a plan; only the plan's own words may hold it."""
@@ -66,75 +62,69 @@ class RewordedDraft:
 
 
 async def reword(draft: Draft, llm: Llm) -> RewordedDraft:
-    """Ask about every long measure of the draft, one after another.
+    """Ask about every long measure of the draft.
 
     Raises the errors of the model that no other question would mend (key, model); others that pass are
     named in `failure`.
     """
-    writer = _MeasureWriter(draft, llm)
-    themes = []
-    for part in draft.themes:
-        slots = [await writer.slot(slot) for slot in part.slots]
-        themes.append(part.model_copy(update={"slots": tuple(slots)}))
-    made = draft.model_copy(update={"themes": tuple(themes)})
-    return RewordedDraft(made, writer.asked, writer.worded, writer.failure)
+    writer = _MeasureWriter(draft)
+    found = await ask_until_held(llm, tuple(writer.measures), writer.questions)
+    failed = [failure.error.message for failure in found.failures]
+    made = writer.worded(found.values)
+    return RewordedDraft(made, len(writer.measures), len(found.values), next(iter(failed), ""))
 
 
 class _MeasureWriter:
-    """Words the measures of one draft and keeps count."""
+    """Asks about the long measures of one draft, each by its blank, which no other has."""
 
-    def __init__(self, draft: Draft, llm: Llm) -> None:
-        quotes = (o.quote for part in draft.themes for s in part.slots for o in s.sources)
-        self._variants: Variants = variants_in(draft.script, quotes)
-        self._voice = voice_in(draft.script)
-        self._llm = llm
-        self._stopped = False
-        self.asked = self.worded = 0
-        self.failure = ""
+    def __init__(self, draft: Draft) -> None:
+        self._draft, self._voice = draft, voice_in(draft.script)
+        slots = [slot for part in draft.themes for slot in part.slots]
+        self._variants = variants_in(draft.script, (o.quote for slot in slots for o in slot.sources))
+        self.measures = {
+            promise.blank: (slot.title, promise.quote)
+            for slot in slots
+            for promise in slot.promises
+            if len(promise.quote) > _SHORT
+        }
 
-    async def slot(self, slot: Slot) -> Slot:
-        """The slot with what measures could be worded."""
-        kept = tuple([await self._worded(slot, number) for number in range(len(slot.promises))])
-        return slot.model_copy(update={"promises": kept, "text": slot_text(slot.title, kept)})
+    def questions(self, lacking: Lacking[str]) -> list[CheckedQuestion[str, str, PlannedTask]]:
+        """One for each measure."""
+        return [self._question(blank, before or ()) for blank, before in lacking.items()]
 
-    async def _worded(self, slot: Slot, number: int) -> Promise:
-        promise = slot.promises[number]
-        task = "" if self._stopped or len(promise.quote) <= _SHORT else await self._task(slot, promise)
-        if not task:
-            return promise
-        self.worded += 1
-        frame = "围绕上年报告提出的{task}任务，" if number == 0 else "围绕{task}任务，"
-        return promise.model_copy(update={"lead": self._voice.say(frame, task=task), "by": "model"})
-
-    async def _task(self, slot: Slot, promise: Promise) -> str:
-        """The measure in a few words that hold; empty when none came."""
-        self.asked += 1
-
-        def questions(lacking: Lacking[str]) -> list[CheckedQuestion[str, str, PlannedTask]]:
-            return [self._question(slot.title, promise.quote, lacking[_TASK] or ())]
-
-        found = await ask_until_held(self._llm, (_TASK,), questions)
-        for failure in found.failures:
-            self._failed(failure)
-        return found.values.get(_TASK, "")
-
-    def _question(
-        self, title: str, quote: str, before: tuple[Breach, ...]
-    ) -> CheckedQuestion[str, str, PlannedTask]:
+    def _question(self, blank: str, before: tuple[Breach, ...]) -> CheckedQuestion[str, str, PlannedTask]:
+        title, quote = self.measures[blank]
         values = {"title": simplify(title), "text": simplify(quote), "faults": reasons(before)}
-        prompt = prompts.load(_TASK).render(values)
+        prompt = prompts.load("draft-plan").render(values)
 
         def check(answer: PlannedTask, _: Standing) -> dict[str, CheckOutcome[str]]:
             words = without_planning(tidy(answer.task, None, self._variants).rstrip("。"))
             broken = breaches(words, quote, title, prompt.system)
-            return {_TASK: CheckOutcome(None if broken else words, broken)}
+            return {blank: CheckOutcome(None if broken else words, broken)}
 
         question = Question(prompt, PlannedTask, _TOKENS)
-        return CheckedQuestion(name=_TASK, parts=(_TASK,), question=question, check=check)
+        return CheckedQuestion(name=prompt.name, parts=(blank,), question=question, check=check)
 
-    def _failed(self, failure: FailedQuestion[str]) -> None:
-        self.failure = self.failure or failure.error.message
-        self._stopped = self._stopped or isinstance(failure.error, _ENDS_A_RUN)
+    def worded(self, tasks: Mapping[str, str]) -> Draft:
+        """The draft with those measures in a model's words, by their blanks."""
+        themes = tuple(
+            part.model_copy(update={"slots": tuple(self._slot(slot, tasks) for slot in part.slots)})
+            for part in self._draft.themes
+        )
+        return self._draft.model_copy(update={"themes": themes})
+
+    def _slot(self, slot: Slot, tasks: Mapping[str, str]) -> Slot:
+        kept = tuple(
+            self._promise(promise, tasks[promise.blank], first=number == 0)
+            if promise.blank in tasks
+            else promise
+            for number, promise in enumerate(slot.promises)
+        )
+        return slot.model_copy(update={"promises": kept, "text": slot_text(slot.title, kept)})
+
+    def _promise(self, promise: Promise, task: str, *, first: bool) -> Promise:
+        frame = "围绕上年报告提出的{task}任务，" if first else "围绕{task}任务，"
+        return promise.model_copy(update={"lead": self._voice.say(frame, task=task), "by": "model"})
 
 
 def breaches(words: str, quote: str, title: str, prompt: str) -> tuple[Breach, ...]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from nianbao.schema.summary import Deficiency, Item, Plan
+from nianbao.drafting.model import DraftOrigin, Origins
+from nianbao.schema.summary import Deficiency, Item, Plan, Quote, ReportSummary
 from nianbao.text.clauses import clauses, hangs, without_connective
 from nianbao.text.folding import full_width, is_han, norm
 from nianbao.text.lexicon import pattern
@@ -161,3 +162,28 @@ def _without_flourish(words: str) -> str:
         if _FLOURISH.match(last) and not re.search(r"\d|《", last) and not hangs(before):
             return before
     return words
+
+
+def short_name(summary: ReportSummary) -> str:
+    """How a report is called in print: place and year (安平县2023年), else by title or file."""
+    facts = summary.report
+    place, year = facts.place or facts.issuer or "", "" if facts.year is None else f"{facts.year}年"
+    return printed(f"{place}{year}" or facts.title or summary.source.name)
+
+
+def origins_of(summary: ReportSummary, item: Item) -> Origins:
+    """The places of an item's evidence."""
+    return tuple(origin_of(summary, item, quote) for quote in item.evidence)
+
+
+def origin_of(summary: ReportSummary, item: Item, quote: Quote) -> DraftOrigin:
+    """The place of one stretch of an item's evidence."""
+    return DraftOrigin(
+        report=short_name(summary),
+        mark=item.mark,
+        quote=quote.text,
+        start=quote.start,
+        end=quote.end,
+        sha256=summary.source.sha256,
+        item=item.id,
+    )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from nianbao.drafting.model import DraftKind
 from nianbao.schema.report import Level
 from nianbao.schema.summary import Theme
-from nianbao.text.lexicon import pattern
+from nianbao.text.lexicon import pattern, word_list
 from nianbao.text.script import simplify
 
 REGULATION = "《法治政府建设与责任落实督察工作规定》"
@@ -52,6 +52,12 @@ class LeadershipCue:
     asks: str
     cues: re.Pattern[str]
 
+    @classmethod
+    def of(cls, name: str) -> LeadershipCue:
+        """The point of that list of words."""
+        says = word_list(name).says
+        return cls(says["heading"], says["asks"], pattern(name))
+
 
 THEMES: Mapping[Theme, ThemeWords] = {
     Theme.FUNCTIONS: ThemeWords("转变政府职能，优化营商环境", "办件、提速、惠企数字"),
@@ -67,39 +73,11 @@ THEMES: Mapping[Theme, ThemeWords] = {
 }
 """The themes of the first section, in the outline's order."""
 
-POINTS = (
-    LeadershipCue(
-        "带头学法用法",
-        "{party}理论学习、{meeting}学法的次数和主题",
-        pattern("leadership.study"),
-    ),
-    LeadershipCue(
-        "研究部署法治政府建设",
-        "{leaders}听取汇报、研究解决重大问题、批示督办的次数和事项",
-        pattern("leadership.deploy"),
-    ),
-    LeadershipCue(
-        "推动依法决策",
-        "{leaders}落实重大行政决策程序、合法性审查、法律顾问制度的情况",
-        pattern("leadership.decide"),
-    ),
-    LeadershipCue(
-        "抓实督察考核",
-        "法治督察和法治建设考核的情况、结果运用和督促整改",
-        pattern("leadership.assess"),
-    ),
-    LeadershipCue("落实述法制度", "述法的人数和形式，述法评议和结果运用", pattern("leadership.report")),
-    LeadershipCue(
-        "自觉接受监督，支持司法",
-        "出庭应诉、办理建议提案、支持法院检察院依法履职的情况",
-        pattern("leadership.oversight"),
-    ),
-    LeadershipCue(
-        "加强机构和队伍保障",
-        "法治工作机构、人员、经费保障的情况",
-        pattern("leadership.staff"),
-    ),
+POINTS = tuple(
+    LeadershipCue.of(f"leadership.{name}")
+    for name in ("study", "deploy", "decide", "assess", "report", "oversight", "staff")
 )
+"""The points of the leaders' part, in the order in which they are told."""
 
 _SEATS = {
     "省": "省委 省政府",

@@ -35,7 +35,8 @@ class WordList(BaseModel):
     """One list, its words in the lexicon's notation.
 
     `not_after` and `not_before` say what may not stand beside any of the words; `at_start` and `at_end`
-    that they stand at the very start or end of what is looked at.
+    that they stand at the very start or end of what is looked at. `says` are words that the program itself
+    prints where it has found one of the list.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -48,6 +49,7 @@ class WordList(BaseModel):
     not_before: _Words = ()
     at_start: bool = False
     at_end: bool = False
+    says: dict[str, str] = Field(default_factory=dict)
     examples: tuple[str, ...] = Field(min_length=1)
     counterexamples: tuple[str, ...] = ()
 
