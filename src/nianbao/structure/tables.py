@@ -53,7 +53,7 @@ _ROLES = {Role.ACHIEVEMENTS, Role.LEADERSHIP, Role.DEFICIENCIES, Role.PLANS}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TextRow:
     """A row: the half-open spans of its cells in the shaped text, empty where a cell is."""
 
     start: int
@@ -62,10 +62,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TextTable:
     """Consecutive rows; the first is the header."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[TextRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +77,20 @@ class TablePieces:
     notes: tuple[str, ...]
 
 
-def tables_in(shaped: str, found: Sequence[TextParagraph]) -> list[Table]:
+def tables_in(shaped: str, found: Sequence[TextParagraph]) -> list[TextTable]:
     """The tables that stand in the report's body, in order."""
     body = [p for p in found if p.part is Part.BODY]
     rows = [row for row in _rows(shaped) if any(row.start <= p.start < row.end for p in body)]
-    tables: list[list[Row]] = []
+    tables: list[list[TextRow]] = []
     for row in rows:
         if tables and _follows(shaped, tables[-1][-1], row):
             tables[-1].append(row)
         else:
             tables.append([row])
-    return [Table(tuple(rows)) for rows in tables if len(rows) > 1]
+    return [TextTable(tuple(rows)) for rows in tables if len(rows) > 1]
 
 
-def set_apart(found: Sequence[TextParagraph], tables: Sequence[Table]) -> list[TextParagraph]:
+def set_apart(found: Sequence[TextParagraph], tables: Sequence[TextTable]) -> list[TextParagraph]:
     """The paragraphs, those that stand in tables as parts of their own."""
     spans = [Span(table.rows[0].start, table.rows[-1].end) for table in tables]
     return [
@@ -102,7 +102,7 @@ def set_apart(found: Sequence[TextParagraph], tables: Sequence[Table]) -> list[T
 
 
 def pieces_of_tables(
-    shaped: str, tables: Sequence[Table], root: Node, rulings: Mapping[Node, Ruling]
+    shaped: str, tables: Sequence[TextTable], root: Node, rulings: Mapping[Node, Ruling]
 ) -> TablePieces:
     """The units and causes that the rows give, each under the heading that stands above its table."""
     units: list[LeafPiece] = []
@@ -140,14 +140,14 @@ def causes_in_rows(rows: TablePieces, units: Sequence[Unit]) -> Iterator[CausePa
             yield CausePassage(span, (owners[start],))
 
 
-def _rows(shaped: str) -> Iterator[Row]:
+def _rows(shaped: str) -> Iterator[TextRow]:
     for line in _LINE.finditer(shaped):
         words = line[0]
         if ("|" not in words and "\t" not in words.strip()) or _RULE.fullmatch(words):
             continue
         inner = words.strip(" ").removeprefix("|").removesuffix("|")
         start = line.start() + words.index(inner) if inner else line.start()
-        yield Row(line.start(), line.end(), tuple(_cells(shaped, start, start + len(inner))))
+        yield TextRow(line.start(), line.end(), tuple(_cells(shaped, start, start + len(inner))))
 
 
 def _cells(shaped: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -161,17 +161,17 @@ def _cells(shaped: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         at = stop + 1
 
 
-def _follows(shaped: str, before: Row, row: Row) -> bool:
+def _follows(shaped: str, before: TextRow, row: TextRow) -> bool:
     """Whether a row goes on with a table: nothing stands between, or the name of a group of rows."""
     between = shaped[before.end : row.start].strip()
     return len(between) <= _BRIDGE and "\n" not in between and not between.endswith(("。", ":", ";"))
 
 
-def _filled(row: Row) -> list[tuple[int, int]]:
+def _filled(row: TextRow) -> list[tuple[int, int]]:
     return [cell for cell in row.cells if cell[1] > cell[0]]
 
 
-def _place(table: Table, root: Node, rulings: Mapping[Node, Ruling]) -> tuple[Node, Ruling | None]:
+def _place(table: TextTable, root: Node, rulings: Mapping[Node, Ruling]) -> tuple[Node, Ruling | None]:
     """The node a table hangs under, and the ruling that holds there."""
     node = root
     for candidate in root.walk():
@@ -189,7 +189,7 @@ class _Reader:
     """Reads one table under a heading."""
 
     shaped: str
-    table: Table
+    table: TextTable
     node: Node
     ruling: Ruling | None
 
@@ -220,7 +220,7 @@ class _Reader:
                 if column is Column.CAUSE and cell[1] > cell[0] and lacks:
                     yield Span(*cell), lacks[-1].start
 
-    def _of_columns(self, row: Row, columns: Sequence[Column]) -> Iterator[LeafPiece]:
+    def _of_columns(self, row: TextRow, columns: Sequence[Column]) -> Iterator[LeafPiece]:
         told = {Column.PROBLEM: Role.DEFICIENCIES, Column.MEASURE: Role.PLANS}
         heads = self.table.rows[0].cells
         for column, cell, head in zip(columns, row.cells, heads, strict=False):
@@ -229,7 +229,7 @@ class _Reader:
                 decision = Decision(RoleRule.COLUMN, cue.cut(self.shaped), cue)
                 yield LeafPiece(*cell, None, self.node, told[column], decision)
 
-    def _of_sentences(self, row: Row, role: Role) -> Iterator[LeafPiece]:
+    def _of_sentences(self, row: TextRow, role: Role) -> Iterator[LeafPiece]:
         """A unit from the first to the last cell that says something, when one does."""
         says = [cell for cell in row.cells if self._says(cell)]
         if says and self.ruling is not None:
