@@ -139,7 +139,7 @@ def main() -> int:
     started = time.process_time()
     scores = [scoring.score(*case) for case in cases]
     scored = time.process_time()
-    together = scoring.pool(scores)
+    together = scoring.pool(one.counts for one in scores)
     counts = scoring.by_report(scores, scoring.METRICS[scoring.HEADLINE])
     interval = scoring.bootstrap(counts)
     comparison = scoring.permutation(counts, counts)

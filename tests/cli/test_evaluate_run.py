@@ -64,9 +64,9 @@ def test_a_slice_pools_its_reports(lead: EvalRun) -> None:
     county = [r for r in lead.reports if r.level is Level.COUNTY]
     (one,) = [s for s in slices(lead.reports) if (s.group, s.name) == ("level", "county")]
     assert one.interval.reports == len(county)
-    assert one.interval.value == pool(r.score for r in county).micro().f1.value
+    assert one.interval.value == pool(r.counts for r in county).micro().f1.value
     (one,) = [s for s in slices(lead.reports, "coverage") if s.name == "county" and s.group == "level"]
-    assert one.interval.value == METRICS["coverage"](pool(r.score for r in county)).value
+    assert one.interval.value == METRICS["coverage"](pool(r.counts for r in county)).value
 
 
 def test_repeats_count_as_one_report() -> None:
@@ -106,7 +106,7 @@ def test_no_line_is_wider_than_asked_for(lead: EvalRun, width: int) -> None:
 
 def test_the_table_shows_every_metric_and_its_numbers(lead: EvalRun) -> None:
     said = "\n".join(plain(lead))
-    pooled = pool(r.score for r in lead.reports)
+    pooled = pool(r.counts for r in lead.reports)
     for name in ("micro_partial_f1", "coverage", "figures_f1", "documents_f1", "theme_accuracy"):
         value = METRICS[name](pooled).value
         assert value is not None

@@ -110,8 +110,8 @@ def _exact(summary: ReportSummary) -> None:
 
 def _faithful(summary: ReportSummary) -> None:
     held = Holdings(REPORT)
-    items, reasons = item_faithfulness(tuple(summary.items()), held, REPORT, "short")
-    lines, more = text_faithfulness([line.text for line in _lines(summary)], held, "short")
+    items, reasons = item_faithfulness(tuple(summary.items()), held, REPORT)
+    lines, more = text_faithfulness([line.text for line in _lines(summary)], held)
     assert items.nowhere == lines.nowhere == 0, (reasons, more)
     assert items.total >= items.supported > 0
 

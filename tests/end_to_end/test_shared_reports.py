@@ -88,8 +88,8 @@ def test_every_chunk_is_answered_and_no_token_comes_from_nowhere() -> None:
     for report, summary in summarised():
         assert summary.complete
         held = Holdings(report.text)
-        items, item_reasons = item_faithfulness(tuple(summary.items()), held, report.text, "report")
-        lines, line_reasons = text_faithfulness(overview_texts(summary.overview), held, "report")
+        items, item_reasons = item_faithfulness(tuple(summary.items()), held, report.text)
+        lines, line_reasons = text_faithfulness(overview_texts(summary.overview), held)
         assert items.nowhere == lines.nowhere == 0, (item_reasons, line_reasons)
         assert items.supported == items.total, item_reasons
 

@@ -67,7 +67,7 @@ class Failing:
 def test_the_bundled_set_is_scored_whole(outline: EvalRun) -> None:
     assert [result.report for result in outline.reports] == [f"r{n:02}.txt" for n in range(1, 13)]
     assert (outline.name, outline.model, outline.missing) == ("outline", "outline", ())
-    f1 = scoring.pool(result.score for result in outline.reports).micro().f1.value
+    f1 = scoring.pool(result.counts for result in outline.reports).micro().f1.value
     assert f1 is not None
     assert f1 > 0.9
 
@@ -86,8 +86,8 @@ def test_counts_come_back_from_the_file(outline: EvalRun, tmp_path: Path) -> Non
     path.write_text(outline.model_dump_json(), encoding="utf-8")
     again = load_run(path)
     assert again == outline
-    fresh = asyncio.run(run_cases(some("r04"), BaselineSummarizer("outline"))).reports[0].score
-    read = next(result.score for result in again.reports if result.report == "r04.txt")
+    fresh = asyncio.run(run_cases(some("r04"), BaselineSummarizer("outline"))).reports[0].counts
+    read = next(result.counts for result in again.reports if result.report == "r04.txt")
     assert read == fresh
     assert scoring.values(read) == scoring.values(fresh)
 
@@ -133,7 +133,7 @@ def test_failed_chunks_are_kept_and_the_rest_is_scored() -> None:
     (result,) = run.reports
     assert result.error == ""
     assert result.failed_chunks
-    assert result.score.micro().f1.value
+    assert result.counts.micro().f1.value
     assert (result.calls, result.tokens_in) == (llm.spent.calls, llm.spent.tokens_in)
 
 
@@ -258,7 +258,7 @@ def test_an_endpoint_that_is_down_fails_every_report_by_name(tmp_path: Path) -> 
     with ScriptedServer(lambda _: fault(401)) as server:
         run = asyncio.run(_asked(some("r05", "r11"), settings(server, tmp_path)))
     assert all(result.error for result in run.reports)
-    assert scoring.pool(result.score for result in run.reports).micro().f1.value == 0.0
+    assert scoring.pool(result.counts for result in run.reports).micro().f1.value == 0.0
 
 
 def test_an_unexpected_error_is_not_swallowed() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from nianbao.evaluation import scoring
 from nianbao.evaluation.gold import GoldItem, KeyFact
-from nianbao.evaluation.results import Counts, EvalRun, LabelledItem, ReportResult, whys
+from nianbao.evaluation.results import EvalRun, LabelledItem, ReportResult
 from nianbao.schema.report import Kind, Level
 from nianbao.schema.summary import Item, Theme
 from nianbao.text.script import Script
@@ -67,8 +67,8 @@ def result(
         error=error,
         seconds=1.5,
         calls=4,
-        counts=Counts.of(score),
-        reasons=whys(score),
+        counts=score.counts,
+        reasons=score.reasons,
         gold=tuple(_labelled(one, [(s.start, s.end) for s in one.evidence]) for one in labels.items),
         predicted=tuple(
             _labelled(one, [(q.start, q.end) for q in one.evidence], one.summary)

@@ -115,7 +115,7 @@ class ProgressTeller:
     def end(self, job: Job, result: ReportResult) -> None:
         """Close the board and say the score, or why there is none."""
         self._open.pop(job.number).__exit__(None, None, None)
-        f1 = result.score.micro().f1.value
+        f1 = result.counts.micro().f1.value
         scored = f"F1 {'–' if f1 is None else format(f1, '.3f')}"
         told = f"failed, scores as empty: {result.error}" if result.error else scored
         streams.tell(f"[{job.number}/{job.total}] {result.report}: {told} · {result.seconds:.1f} s")

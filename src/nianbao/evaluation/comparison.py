@@ -186,7 +186,7 @@ def _counts(paired: _Paired, metric: Metric) -> dict[str, Ratio]:
     """A metric's counts by report: the mean of its repeats, so that a run with more has no more weight."""
     means: dict[str, Ratio] = {}
     for digest, results in paired.items():
-        total = sum((metric(result.score) for result in results), Ratio())
+        total = sum((metric(result.counts) for result in results), Ratio())
         means[digest] = Ratio(total.numerator / len(results), total.denominator / len(results))
     return means
 
@@ -260,8 +260,8 @@ def _found(results: Sequence[ReportResult]) -> dict[str, float]:
 
 def _reasons(one: _Paired, other: _Paired) -> Iterator[ReasonChange]:
     for digest, results in one.items():
-        before = {str(reason) for result in results for reason in result.score.reasons}
-        after = {str(reason) for result in other[digest] for reason in result.score.reasons}
+        before = {str(reason) for result in results for reason in result.reasons}
+        after = {str(reason) for result in other[digest] for reason in result.reasons}
         for reason in before - after:
             yield ReasonChange(report=results[0].report, reason=reason, only="a")
         for reason in after - before:

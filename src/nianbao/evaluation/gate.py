@@ -249,11 +249,11 @@ def _p_values(suite: Suite, run: EvalRun) -> dict[str, float]:
 
 
 def _values(run: EvalRun) -> dict[str, float | None]:
-    return scoring.values(scoring.pool(result.score for result in run.reports))
+    return scoring.values(scoring.pool(result.counts for result in run.reports))
 
 
 def _counts(run: EvalRun, metric: str) -> dict[str, Ratio]:
-    return scoring.by_report((result.score for result in run.reports), METRICS[metric])
+    return scoring.by_report(run.reports, METRICS[metric])
 
 
 def _prompts(run: EvalRun) -> dict[str, str]:

@@ -13,73 +13,14 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from nianbao.errors import BrokenFile, InputError
-from nianbao.evaluation.scoring.counts import (
-    Executive,
-    Fault,
-    KindCounts,
-    MatchedPair,
-    Overlap,
-    Ratio,
-    Reason,
-    ReportScore,
-    Tokens,
-)
+from nianbao.evaluation.gold import GoldItem
+from nianbao.evaluation.scoring.counts import Counts, FaultRecord, MatchedPair
 from nianbao.schema.report import Kind, Level
-from nianbao.schema.summary import Frozen, PromptUsed, Theme
+from nianbao.schema.summary import Frozen, Item, PromptUsed, Theme
 from nianbao.text.script import Script
 
 RUN_VERSION = 1
 """Version of the `EvalRun` schema; it names `schemas/eval-run.v1.json`."""
-
-
-class ConfusionCount(Frozen):
-    """A cell of the confusion matrix; None is `none`."""
-
-    gold: Kind | None
-    predicted: Kind | None
-    count: int
-
-
-class FaultRecord(Frozen):
-    """Why a score is not 1: the fault, the ids it concerns, how."""
-
-    fault: Fault
-    detail: str
-    gold: str | None = None
-    predicted: str | None = None
-
-
-class Counts(Frozen):
-    """The counts of `nianbao.evaluation.scoring.ReportScore`, as JSON can hold them."""
-
-    kinds: dict[Kind, KindCounts]
-    confusion: tuple[ConfusionCount, ...]
-    themes: Ratio
-    titles: Ratio
-    characters: dict[Kind, Overlap]
-    evidence: Overlap
-    valid: Ratio
-    compression: Ratio
-    duplicates: int
-    splits: int
-    merges: int
-    figures: Overlap
-    pooled_figures: Overlap
-    documents: Overlap
-    tokens: Tokens
-    executive: Executive
-
-    @classmethod
-    def of(cls, score: ReportScore) -> Counts:
-        """The counts of a score."""
-        cells = sorted(score.confusion.items(), key=lambda cell: tuple(map(str, cell[0])))
-        confusion = tuple(ConfusionCount(gold=g, predicted=p, count=n) for (g, p), n in cells)
-        return cls(confusion=confusion, **{name: getattr(score, name) for name in cls.as_scored()})
-
-    @classmethod
-    def as_scored(cls) -> list[str]:
-        """The fields that a score holds in the same form."""
-        return [name for name in cls.model_fields if name != "confusion"]
 
 
 class LabelledItem(Frozen):
@@ -91,6 +32,18 @@ class LabelledItem(Frozen):
     title: str
     summary: str = ""
     evidence: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, item: GoldItem | Item, summary: str = "") -> LabelledItem:
+        """A labelled item, or a predicted one with its summary."""
+        return cls(
+            id=item.id,
+            kind=item.kind,
+            theme=item.theme,
+            title=item.title,
+            summary=summary,
+            evidence=tuple((one.start, one.end) for one in item.evidence),
+        )
 
 
 class ReportResult(Frozen):
@@ -127,18 +80,6 @@ class ReportResult(Frozen):
     pairs: tuple[MatchedPair, ...] = ()
     overview: tuple[str, ...] = ()
 
-    @property
-    def score(self) -> ReportScore:
-        """The score these counts are of, reasons included."""
-        counts = self.counts
-        return ReportScore(
-            report=self.report,
-            confusion={(cell.gold, cell.predicted): cell.count for cell in counts.confusion},
-            reasons=tuple(Reason(self.report, w.fault, w.detail, w.gold, w.predicted) for w in self.reasons),
-            pairs=self.pairs,
-            **{name: getattr(counts, name) for name in Counts.as_scored()},
-        )
-
 
 class EvalRun(Frozen):
     """A whole run over a set.
@@ -162,13 +103,6 @@ class EvalRun(Frozen):
     repeats: int = Field(default=1, ge=1)
     reports: tuple[ReportResult, ...]
     missing: tuple[str, ...] = ()
-
-
-def whys(score: ReportScore) -> tuple[FaultRecord, ...]:
-    """The reasons of a score, as a result file keeps them."""
-    return tuple(
-        FaultRecord(fault=r.fault, detail=r.detail, gold=r.gold, predicted=r.predicted) for r in score.reasons
-    )
 
 
 def load_run(path: Path) -> EvalRun:

@@ -19,7 +19,7 @@ from typing import Protocol
 from nianbao.errors import InputError, NianbaoError
 from nianbao.evaluation import scoring
 from nianbao.evaluation.cases import Case, CaseSet, checksums
-from nianbao.evaluation.results import Counts, EvalRun, LabelledItem, ReportResult, whys
+from nianbao.evaluation.results import EvalRun, LabelledItem, ReportResult
 from nianbao.evaluation.scoring.executive import overview_texts
 from nianbao.evaluation.summarizers import Summarizer
 from nianbao.llm.asking import run_all
@@ -202,37 +202,12 @@ def _result(job: Job, attempt: _Attempt, *, overviews: bool) -> ReportResult:
         kept=summary.provenance.kept if summary else 0,
         tokens_in=attempt.usage.tokens_in,
         tokens_out=attempt.usage.tokens_out,
-        counts=Counts.of(score),
-        reasons=whys(score),
-        gold=tuple(
-            LabelledItem(
-                id=i.id,
-                kind=i.kind,
-                theme=i.theme,
-                title=i.title,
-                evidence=tuple((s.start, s.end) for s in i.evidence),
-            )
-            for i in gold.items
-        ),
-        predicted=_predicted(summary),
+        counts=score.counts,
+        reasons=score.reasons,
+        gold=tuple(map(LabelledItem.of, gold.items)),
+        predicted=tuple(LabelledItem.of(i, i.summary) for i in summary.items()) if summary else (),
         pairs=score.pairs,
         overview=overview_texts(summary.overview) if summary and overviews else (),
-    )
-
-
-def _predicted(summary: ReportSummary | None) -> tuple[LabelledItem, ...]:
-    if summary is None:
-        return ()
-    return tuple(
-        LabelledItem(
-            id=i.id,
-            kind=i.kind,
-            theme=i.theme,
-            title=i.title,
-            summary=i.summary,
-            evidence=tuple((q.start, q.end) for q in i.evidence),
-        )
-        for i in summary.items()
     )
 
 
@@ -243,4 +218,5 @@ def _score(job: Job, attempt: _Attempt, *, overviews: bool) -> scoring.ReportSco
     if overviews:
         return score
     reasons = tuple(r for r in score.reasons if r.fault is not scoring.Fault.MISSING_FACT)
-    return replace(score, executive=scoring.Executive(), reasons=reasons)
+    counts = score.counts.model_copy(update={"executive": scoring.Executive()})
+    return replace(score, counts=counts, reasons=reasons)

@@ -47,7 +47,7 @@ def slices(results: Iterable[ReportResult], metric: str = HEADLINE) -> tuple[Sli
             for name in parts_of(result):
                 members.setdefault(name, []).append(result)
         part = (
-            Slice(group, name, bootstrap(by_report((r.score for r in inside), METRICS[metric])))
+            Slice(group, name, bootstrap(by_report(inside, METRICS[metric])))
             for name, inside in members.items()
         )
         made += sorted(part, key=lambda one: (-one.interval.reports, one.name))

@@ -27,8 +27,8 @@ from nianbao.evaluation.report.measures import (
 from nianbao.evaluation.report.page import to_run_page
 from nianbao.evaluation.report.text import quotes_of, rows_of
 from nianbao.evaluation.report.view import view_of_run
-from nianbao.evaluation.results import EvalRun, FaultRecord
-from nianbao.evaluation.scoring import METRICS, Fault, Interval, values
+from nianbao.evaluation.results import EvalRun
+from nianbao.evaluation.scoring import METRICS, Fault, FaultRecord, Interval, values
 from nianbao.evaluation.slices import slices
 from nianbao.rendering.passages import Stretch
 from tests.support.eval_runs import digest, items, result, run
@@ -187,17 +187,17 @@ def test_quotes_of_neighbouring_sentences_are_one() -> None:
 def test_every_metric_is_on_the_page() -> None:
     named = [name for _, rows in METRIC_GROUPS for name, _, _ in rows]
     assert len(named) == len(set(named))
-    score = result().score
+    score = result().counts
     assert set(named) <= set(values(score))
-    shown = {one.name for group in metric_groups([score]) for one in group.measures}
+    shown = {one.name for group in metric_groups([result()]) for one in group.measures}
     of_kinds = {name for name in METRICS if name.startswith(("achievement_", "deficiency_", "plan_"))}
     assert shown | of_kinds == set(values(score))
 
 
 def test_the_values_are_those_of_the_scoring() -> None:
     made = run(result("甲县.txt"), result("乙县.txt", []))
-    known = values(made.reports[0].score)
-    for group in metric_groups([made.reports[0].score]):
+    known = values(made.reports[0].counts)
+    for group in metric_groups([made.reports[0]]):
         for one in group.measures:
             value = known[one.name]
             assert one.value == ("–" if value is None else f"{value:.3f}")
@@ -214,7 +214,7 @@ def test_bars_stay_inside_and_undefined_has_none() -> None:
 
 
 def test_confusion_has_none_as_row_and_column() -> None:
-    rows = dict(confusion_rows(result().score))
+    rows = dict(confusion_rows(result().counts))
     assert list(rows) == ["achievement", "deficiency", "plan", "none"]
     counts = {name: [cell.count if cell else None for cell in cells] for name, cells in rows.items()}
     assert counts == {

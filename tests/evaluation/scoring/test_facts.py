@@ -51,11 +51,11 @@ def perfect() -> list[Item]:
 
 def test_a_perfect_copy_has_every_figure_document_and_token() -> None:
     found = score(*perfect())
-    values = scoring.values(found)
+    values = scoring.values(found.counts)
     names = ("figures_f1", "figures_pooled_f1", "documents_f1", "faithfulness")
     assert [values[name] for name in names] == [1.0] * 4
     assert values["hallucination"] == 0.0
-    assert (found.figures.gold, found.documents.gold) == (4, 1)
+    assert (found.counts.figures.gold, found.counts.documents.gold) == (4, 1)
     assert found.reasons == ()
 
 
@@ -66,7 +66,7 @@ def test_figures_are_compared_by_value_and_exact_unit() -> None:
     b = with_facts(of("b", B, "法治夜校"), [figure("30场", "30", "场")])
     found = score(a, b)
     # Shared: 1234件 and 30场. 人 is not 人次.
-    assert found.figures.f1.value == pytest.approx(2 * 2 / (4 + 3))
+    assert found.counts.figures.f1.value == pytest.approx(2 * 2 / (4 + 3))
     faults = {(r.fault, r.detail) for r in found.reasons if "figure" in r.fault.value}
     assert faults == {
         (Fault.MISSING_FIGURE, "700000人次"),
@@ -74,28 +74,28 @@ def test_figures_are_compared_by_value_and_exact_unit() -> None:
         (Fault.MISSING_FIGURE, "89.4%"),
     }
     multiplied = with_facts(of("a", A, "办理复议"), [figure("700000人次", "700000", "人次")])
-    assert score(multiplied).figures.shared == 1
+    assert score(multiplied).counts.figures.shared == 1
 
 
 def test_a_figure_in_the_wrong_item_is_right_only_in_the_pool() -> None:
     a = with_facts(of("a", A, "办理复议"), [figure("30场", "30", "场")])
     found = score(a, of("b", B, "法治夜校"))
-    assert (found.figures.shared, found.pooled_figures.shared) == (0, 1)
+    assert (found.counts.figures.shared, found.counts.pooled_figures.shared) == (0, 1)
 
 
 def test_facts_of_a_pair_of_different_kinds_earn_nothing() -> None:
     a = perfect()[0]
     planned = with_facts(of("a", A, "办理复议", kind=Kind.PLAN), a.figures, [d.title for d in a.documents])
     found = score(planned)
-    assert (found.figures.shared, found.documents.shared) == (0, 0)
-    assert (found.figures.predicted, found.documents.predicted) == (2, 1)
-    assert found.pooled_figures.shared == 2
+    assert (found.counts.figures.shared, found.counts.documents.shared) == (0, 0)
+    assert (found.counts.figures.predicted, found.counts.documents.predicted) == (2, 1)
+    assert found.counts.pooled_figures.shared == 2
 
 
 def test_figures_match_one_to_one() -> None:
     twice = [figure("30场", "30", "场")] * 2
     found = score(with_facts(of("b", B, "法治夜校"), twice))
-    assert (found.figures.shared, found.figures.predicted) == (1, 2)
+    assert (found.counts.figures.shared, found.counts.figures.predicted) == (1, 2)
 
 
 @pytest.mark.parametrize(
@@ -104,13 +104,13 @@ def test_figures_match_one_to_one() -> None:
 )
 def test_documents_are_compared_without_brackets_width_script_and_spaces(written: str) -> None:
     found = score(with_facts(of("a", A, "办理复议"), documents=[written]))
-    assert (found.documents.shared, found.documents.predicted) == (1, 1)
+    assert (found.counts.documents.shared, found.counts.documents.predicted) == (1, 1)
 
 
 def test_a_document_counts_once_an_item() -> None:
     title = "云溪县调解办法（2023—2025年）"
     found = score(with_facts(of("a", A, "办理复议"), documents=[title, f"《{title}》"]))
-    assert found.documents.predicted == 1
+    assert found.counts.documents.predicted == 1
 
 
 @given(st.integers(0, 3), st.integers(0, 9))
@@ -122,7 +122,7 @@ def test_a_changed_digit_in_a_figure_always_shows(which: int, digit: int) -> Non
     wrong = right.model_copy(update={"value": changed})
     figures = [wrong if one is right else one for one in items[place].figures]
     items[place] = items[place].model_copy(update={"figures": tuple(figures)})
-    values = scoring.values(score(*items))
+    values = scoring.values(score(*items).counts)
     expected = changed == right.value
     assert (values["figures_f1"] == 1.0) is expected
     assert (values["figures_pooled_f1"] == 1.0) is expected
@@ -134,8 +134,8 @@ def test_a_changed_digit_in_a_summary_always_shows(at: int, digit: int) -> None:
     digits = "1234"
     changed = digits[:at] + str(digit) + digits[at + 1 :]
     found = score(of("a", A, "办理复议", f"办结案件{changed}件"))
-    assert (found.tokens.total, found.tokens.supported) == (1, int(changed == digits))
-    assert found.tokens.nowhere == int(changed != digits)
+    assert (found.counts.tokens.total, found.counts.tokens.supported) == (1, int(changed == digits))
+    assert found.counts.tokens.nowhere == int(changed != digits)
 
 
 def test_faithfulness_worked() -> None:
@@ -144,9 +144,9 @@ def test_faithfulness_worked() -> None:
         "b", B, "“法治夜校”", "举办“法治夜校”30场，办结1234件，合格率89.4%，出动45人，印发《云溪县调解办法》"
     )
     found = score(b)
-    assert found.tokens.total == 7
-    assert found.tokens.faithfulness.value == pytest.approx(4 / 7)
-    assert found.tokens.hallucination.value == pytest.approx(1 / 7)
+    assert found.counts.tokens.total == 7
+    assert found.counts.tokens.faithfulness.value == pytest.approx(4 / 7)
+    assert found.counts.tokens.hallucination.value == pytest.approx(1 / 7)
     faults = {(r.fault, r.detail) for r in found.reasons if r.fault in (Fault.UNSUPPORTED, Fault.NOWHERE)}
     assert {fault for fault, _ in faults} == {Fault.UNSUPPORTED, Fault.NOWHERE}
     assert any("45" in detail for fault, detail in faults if fault is Fault.NOWHERE)
@@ -156,12 +156,12 @@ def test_faithfulness_worked() -> None:
 def test_rounding_and_lost_multipliers_are_errors() -> None:
     for wrong in ("培训约71万人次", "培训70人次", "办结1200件", "合格率89%", "办结123件"):
         found = score(of("a", A, "办理复议", wrong))
-        assert (found.tokens.total, found.tokens.supported) == (1, 0), wrong
+        assert (found.counts.tokens.total, found.counts.tokens.supported) == (1, 0), wrong
 
 
 def test_a_year_may_stand_anywhere_in_the_source() -> None:
-    assert score(of("b", B, "法治夜校", "到2025年全覆盖")).tokens.supported == 1
-    assert score(of("b", B, "法治夜校", "到2031年全覆盖")).tokens.nowhere == 1
+    assert score(of("b", B, "法治夜校", "到2025年全覆盖")).counts.tokens.supported == 1
+    assert score(of("b", B, "法治夜校", "到2031年全覆盖")).counts.tokens.nowhere == 1
 
 
 def test_numbers_in_a_closed_title_are_no_tokens_and_an_unclosed_title_hides_nothing() -> None:
@@ -197,21 +197,21 @@ def test_executive_summary_worked() -> None:
     lines = ("云溪县办结行政復議1,234件", "法治讲堂办得好。培训170万人次。今后再接再厉！")
     found = score(lines=lines, facts=facts)
     # 170万 holds no 70万: a digit at the anchor's edge touches another. Two of four sentences hold a fact.
-    assert found.executive.completeness.value == pytest.approx(5 / 6)
-    assert found.executive.conciseness.value == pytest.approx(2 / 4)
+    assert found.counts.executive.completeness.value == pytest.approx(5 / 6)
+    assert found.counts.executive.conciseness.value == pytest.approx(2 / 4)
     assert [r.gold for r in found.reasons if r.fault is Fault.MISSING_FACT] == ["people"]
     # 1234 is in the source, 1700000 is not.
-    assert found.executive.tokens.faithfulness.value == pytest.approx(1 / 2)
+    assert found.counts.executive.tokens.faithfulness.value == pytest.approx(1 / 2)
 
 
 def test_a_fact_may_be_spread_but_no_sentence_alone_then_holds_it() -> None:
     spread = (fact("cases", 1, ("1234",), ("复议",)),)
     found = score(lines=("办结1234件。都是复议。",), facts=spread)
-    assert (found.executive.completeness.value, found.executive.conciseness.value) == (1.0, 0.0)
+    assert (found.counts.executive.completeness.value, found.counts.executive.conciseness.value) == (1.0, 0.0)
 
 
 def test_without_key_facts_the_executive_summary_has_no_completeness() -> None:
-    values = scoring.values(score(lines=("办结1234件。",)))
+    values = scoring.values(score(lines=("办结1234件。",)).counts)
     assert (values["completeness"], values["conciseness"]) == (None, None)
     assert values["executive_faithfulness"] == 1.0
 
@@ -221,4 +221,4 @@ def test_an_anchor_never_matches_inside_a_longer_number(text: str, number: int) 
     digits = "".join(char for char in text if char not in "，")
     expected = str(number) in digits.replace("甲", " ").split()
     found = score(lines=(text,), facts=(fact("n", 1, (str(number),)),))
-    assert (found.executive.completeness.value == 1.0) is expected
+    assert (found.counts.executive.completeness.value == 1.0) is expected

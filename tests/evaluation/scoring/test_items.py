@@ -40,14 +40,14 @@ def worked() -> ReportScore:
 def test_items_of_the_worked_case(worked: ReportScore) -> None:
     # s of the partial pair: 0.7 * 2*10/30 + 0.3 * 1 = 0.7666…; of the last pair 0.4666…, too little.
     soft = 0.7 * 2 / 3 + 0.3
-    kinds = worked.kinds
+    kinds = worked.counts.kinds
     assert (kinds[ACHIEVEMENT].gold, kinds[ACHIEVEMENT].predicted) == (2, 3)
     assert (kinds[ACHIEVEMENT].correct, kinds[ACHIEVEMENT].partial) == (1, 0)
     assert (kinds[PLAN].correct, kinds[PLAN].partial) == (0, 1)
     assert kinds[PLAN].similarity == pytest.approx(soft)
     assert kinds[DEFICIENCY].overlap(Credit.PARTIAL).f1.value == 0.0
     assert kinds[DEFICIENCY].overlap(Credit.PARTIAL).precision.value is None
-    found = scoring.values(worked)
+    found = scoring.values(worked.counts)
     assert found["achievement_partial_f1"] == pytest.approx(2 / 5)
     assert found["plan_partial_f1"] == pytest.approx(0.5)
     assert found["plan_strict_f1"] == 0.0
@@ -58,20 +58,20 @@ def test_items_of_the_worked_case(worked: ReportScore) -> None:
 
 
 def test_confusion_and_accuracies_of_the_worked_case(worked: ReportScore) -> None:
-    assert worked.confusion == {
+    assert worked.counts.cells() == {
         (ACHIEVEMENT, ACHIEVEMENT): 1,
         (DEFICIENCY, ACHIEVEMENT): 1,
         (PLAN, PLAN): 1,
         (ACHIEVEMENT, None): 1,
         (None, ACHIEVEMENT): 1,
     }
-    assert worked.kind_accuracy().value == pytest.approx(2 / 3)
-    assert worked.themes.value == pytest.approx(1 / 2)
-    assert worked.titles.value == 1.0
+    assert worked.counts.kind_accuracy().value == pytest.approx(2 / 3)
+    assert worked.counts.themes.value == pytest.approx(1 / 2)
+    assert worked.counts.titles.value == 1.0
 
 
 def test_evidence_of_the_worked_case(worked: ReportScore) -> None:
-    found = scoring.values(worked)
+    found = scoring.values(worked.counts)
     assert found["coverage"] == pytest.approx(50 / 60)
     assert found["evidence_precision"] == pytest.approx(50 / 60)
     assert found["achievement_char_f1"] == pytest.approx(2 * 30 / 80)
@@ -96,7 +96,7 @@ def test_reasons_of_the_worked_case(worked: ReportScore) -> None:
 def test_a_failed_run_is_an_empty_prediction() -> None:
     golds = [gold_item("g", stripes(0))]
     failed = scoring.score(gold(golds), None, STRIPES)
-    found = scoring.values(failed)
+    found = scoring.values(failed.counts)
     assert found["micro_partial_f1"] == 0.0
     assert found["coverage"] == 0.0
     undefined = ["micro_partial_precision", "plan_partial_f1", "evidence_valid", "kind_accuracy"]
@@ -113,18 +113,18 @@ def test_threshold_is_inclusive() -> None:
     # ev = 2*5/(5+9) = 5/7 and no bigram in common: s is exactly 0.7 * 5/7 = 0.5.
     golds = [gold_item("g", [Span(0, 5)], title="上文")]
     at_edge = score(golds, [item("p", [Span(0, 9)], title="下图")])
-    assert at_edge.kinds[ACHIEVEMENT].partial == 1
+    assert at_edge.counts.kinds[ACHIEVEMENT].partial == 1
     # ev = 2*7/(7+13) = 0.7: s is 0.49.
     below = score([gold_item("g", [Span(0, 7)], title="上文")], [item("p", [Span(0, 14)], title="下图")])
-    assert below.kinds[ACHIEVEMENT].partial == 0
+    assert below.counts.kinds[ACHIEVEMENT].partial == 0
 
 
 def test_correct_from_nine_tenths_of_the_evidence() -> None:
     # ev = 2*9/(9+11) = 0.9 and 2*8/(8+10) = 0.888…
     golds = [gold_item("g", [Span(0, 9)])]
-    assert score(golds, [item("g", [Span(0, 12)])]).kinds[ACHIEVEMENT].correct == 1
+    assert score(golds, [item("g", [Span(0, 12)])]).counts.kinds[ACHIEVEMENT].correct == 1
     golds = [gold_item("g", [Span(0, 8)])]
-    assert score(golds, [item("g", [Span(0, 10)])]).kinds[ACHIEVEMENT].partial == 1
+    assert score(golds, [item("g", [Span(0, 10)])]).counts.kinds[ACHIEVEMENT].partial == 1
 
 
 def test_barred_pairs_never_displace_an_eligible_one() -> None:
@@ -139,14 +139,14 @@ def test_barred_pairs_never_displace_an_eligible_one() -> None:
 def test_same_kind_wins_a_tie() -> None:
     golds = [gold_item("g", stripes(0), kind=PLAN, title="同名")]
     items = [item("a", stripes(0), title="同名"), item("p", stripes(0), kind=PLAN, title="同名")]
-    assert score(golds, items).kinds[PLAN].correct == 1
+    assert score(golds, items).counts.kinds[PLAN].correct == 1
 
 
 def test_gold_is_snapped_outward_to_sentences() -> None:
     golds = [gold_item("g", [Span(3, 15)])]
     items = [item("g", stripes(0, 1))]
-    assert score(golds, items).kinds[ACHIEVEMENT].partial == 1
-    assert score(golds, items, STRIPE_SPANS).kinds[ACHIEVEMENT].correct == 1
+    assert score(golds, items).counts.kinds[ACHIEVEMENT].partial == 1
+    assert score(golds, items, STRIPE_SPANS).counts.kinds[ACHIEVEMENT].correct == 1
 
 
 @given(st.integers(0, 130), st.integers(1, 40))
@@ -164,12 +164,12 @@ def test_invalid_evidence_adds_nothing_and_is_named() -> None:
     honest = item("g", stripes(0))
     for wrong in (beyond, altered):
         lone = score([gold_item("g", stripes(0))], [honest.model_copy(update={"evidence": (wrong,)})])
-        assert lone.evidence.predicted == 0
-        assert lone.valid.value == 0.0
+        assert lone.counts.evidence.predicted == 0
+        assert lone.counts.valid.value == 0.0
         assert Fault.INVALID_EVIDENCE in {reason.fault for reason in lone.reasons}
         both = honest.model_copy(update={"evidence": (*honest.evidence, wrong)})
         beside = score([gold_item("g", stripes(0))], [both])
-        assert (beside.valid.value, beside.kinds[ACHIEVEMENT].correct) == (0.0, 1)
+        assert (beside.counts.valid.value, beside.counts.kinds[ACHIEVEMENT].correct) == (0.0, 1)
 
 
 def test_duplicates_splits_and_merges() -> None:
@@ -181,12 +181,12 @@ def test_duplicates_splits_and_merges() -> None:
         item("合", stripes(2, 3)),
     ]
     found = score(golds, items)
-    assert (found.duplicates, found.splits, found.merges) == (1, 1, 1)
+    assert (found.counts.duplicates, found.counts.splits, found.counts.merges) == (1, 1, 1)
     assert {r.fault for r in found.reasons} >= {Fault.DUPLICATE, Fault.SPLIT, Fault.MERGE}
-    assert score([golds[0]], items[1:3]).splits == 0
+    assert score([golds[0]], items[1:3]).counts.splits == 0
 
 
 def test_other_kind_title_or_place_is_no_duplicate() -> None:
     items = [item("右", stripes(1)), item("别", stripes(1)), item("右", stripes(1), kind=PLAN)]
     # ev with the first is 2*10/(10+20) = 0.666…
-    assert score([], [*items, item("右", stripes(1, 2))]).duplicates == 0
+    assert score([], [*items, item("右", stripes(1, 2))]).counts.duplicates == 0

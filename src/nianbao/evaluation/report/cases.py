@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from nianbao.evaluation.report.text import quotes_of
-from nianbao.evaluation.results import FaultRecord, LabelledItem, ReportResult
-from nianbao.evaluation.scoring import Fault
+from nianbao.evaluation.results import LabelledItem, ReportResult
+from nianbao.evaluation.scoring import Fault, FaultRecord
 from nianbao.evaluation.scoring.items import CORRECT_EVIDENCE
 from nianbao.text.sanitize import clean
 

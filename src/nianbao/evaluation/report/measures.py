@@ -12,11 +12,11 @@ from nianbao.evaluation.results import ReportResult
 from nianbao.evaluation.scoring import (
     HEADLINE,
     METRICS,
+    Counts,
     Credit,
     Interval,
     Metric,
     Ratio,
-    ReportScore,
     bootstrap,
     by_report,
     pool,
@@ -164,48 +164,48 @@ def _percent(value: float) -> float:
 
 
 def measure(
-    scores: Sequence[ReportScore], metric: Metric, name: str, label: str = "", meaning: str = ""
+    results: Sequence[ReportResult], metric: Metric, name: str, label: str = "", meaning: str = ""
 ) -> MeasureRow:
-    """A metric over the scores, with its bootstrap interval over reports."""
-    by_name = by_report(scores, metric)
+    """A metric over the reports, with its bootstrap interval over reports."""
+    by_name = by_report(results, metric)
     interval = bootstrap(by_name)
     counts = sum(by_name.values(), start=Ratio())
     told = f"{amount(counts.numerator)} / {amount(counts.denominator)}"
     return MeasureRow(name, label or clean(name.replace("_", " ")), interval, meaning=meaning, counts=told)
 
 
-def headline(scores: Sequence[ReportScore]) -> MeasureRow:
+def headline(results: Sequence[ReportResult]) -> MeasureRow:
     """Micro partial F1."""
-    return measure(scores, METRICS[HEADLINE], HEADLINE, label="Micro F1, partial credit")
+    return measure(results, METRICS[HEADLINE], HEADLINE, label="Micro F1, partial credit")
 
 
-def metric_groups(scores: Sequence[ReportScore]) -> tuple[MeasureGroup, ...]:
+def metric_groups(results: Sequence[ReportResult]) -> tuple[MeasureGroup, ...]:
     """Every metric but those of single kinds; one that has no group stands under `Other`."""
     named = {name for _, rows in METRIC_GROUPS for name, _, _ in rows}
     rest = tuple((name, "", "") for name in METRICS if name not in named | _OF_KINDS)
     groups = (*METRIC_GROUPS, ("Other", rest)) if rest else METRIC_GROUPS
-    return tuple(MeasureGroup(name, tuple(_row(scores, *row) for row in rows)) for name, rows in groups)
+    return tuple(MeasureGroup(name, tuple(_row(results, *row) for row in rows)) for name, rows in groups)
 
 
-def _row(scores: Sequence[ReportScore], name: str, label: str, meaning: str) -> MeasureRow:
+def _row(results: Sequence[ReportResult], name: str, label: str, meaning: str) -> MeasureRow:
     if name in METRICS:
-        return measure(scores, METRICS[name], name, label=label, meaning=meaning)
+        return measure(results, METRICS[name], name, label=label, meaning=meaning)
     # The macro F1 is a mean of ratios: it has no counts of its own to resample.
-    reports = len({score.report for score in scores})
-    only = Interval(pool(scores).macro(), low=None, high=None, reports=reports)
+    reports = len({result.report for result in results})
+    only = Interval(pool(r.counts for r in results).macro(), low=None, high=None, reports=reports)
     return MeasureRow(name, label, only, meaning=meaning)
 
 
-def kind_rows(scores: Sequence[ReportScore]) -> tuple[KindRow, ...]:
+def kind_rows(results: Sequence[ReportResult]) -> tuple[KindRow, ...]:
     """One row a kind."""
-    together = pool(scores)
+    together = pool(r.counts for r in results)
     rows = []
     for kind in Kind:
         counts = together.kinds[kind]
         name = f"{kind}_{Credit.PARTIAL}_f1"
         rows.append(
             KindRow(
-                measure=measure(scores, METRICS[name], name, label=kind.value),
+                measure=measure(results, METRICS[name], name, label=kind.value),
                 gold=counts.gold,
                 predicted=counts.predicted,
                 correct=counts.correct,
@@ -234,20 +234,21 @@ def _folded(name: str, rows: Sequence[MeasureRow]) -> MeasureGroup:
     return MeasureGroup(name, several, tuple(row for row in rows if row.reports <= 1))
 
 
-def confusion_rows(score: ReportScore) -> tuple[tuple[str, tuple[ConfusionCell | None, ...]], ...]:
+def confusion_rows(counts: Counts) -> tuple[tuple[str, tuple[ConfusionCell | None, ...]], ...]:
     """Gold kinds and `none` down, predicted kinds and `none` across; none against none does not exist."""
     sides: tuple[Kind | None, ...] = (*Kind, None)
+    cells = counts.cells()
     rows = []
     for gold in sides:
-        counts = [score.confusion.get((gold, predicted), 0) for predicted in sides]
-        total = sum(counts) or 1
-        cells = tuple(
+        row = [cells[gold, predicted] for predicted in sides]
+        total = sum(row) or 1
+        shown = tuple(
             None
             if gold is None and predicted is None
             else ConfusionCell(count, round(_SHADES * count / total), gold is predicted)
-            for predicted, count in zip(sides, counts, strict=True)
+            for predicted, count in zip(sides, row, strict=True)
         )
-        rows.append((gold.value if gold else "none", cells))
+        rows.append((gold.value if gold else "none", shown))
     return tuple(rows)
 
 

@@ -23,7 +23,7 @@ from nianbao.evaluation.report.measures import (
     slice_groups,
 )
 from nianbao.evaluation.results import EvalRun, ReportResult
-from nianbao.evaluation.scoring import Credit, Fault, pool
+from nianbao.evaluation.scoring import Credit, Fault, FaultRecord, pool
 from nianbao.evaluation.scoring.statistics import FEWEST_REPORTS
 from nianbao.rendering.wrapping import heading, lines, shortened
 from nianbao.schema.report import Kind
@@ -54,8 +54,7 @@ def run_lines(
     Raises ValueError for a run without reports, NianbaoError without numpy.
     """
     width = max(width, NARROWEST)
-    scores = [result.score for result in run.reports]
-    made = [*_head(run, width), *_failures(run, width), *_headline(headline(scores), width)]
+    made = [*_head(run, width), *_failures(run, width), *_headline(headline(run.reports), width)]
     made += [*_kinds(run, width), *_reports(run, width), *_metrics(run, width)]
     made += [*_slices(slices, width, verbose=verbose), *_cost(run, width)]
     return made + (list(_reasons(run, width)) if verbose else [])
@@ -126,7 +125,7 @@ _RANGE = 15
 
 
 def _kinds(run: EvalRun, width: int) -> Iterator[Text]:
-    rows = kind_rows([result.score for result in run.reports])
+    rows = kind_rows(run.reports)
     yield from heading("Items by kind", width)
     sizes = (5, _RANGE, 6, 5, 5, 5, 5, 5, 5)
     header = ("F1", "95 % interval ", "strict", "soft", "chars", "gold", "pred", "COR", "PAR")
@@ -144,13 +143,13 @@ def _reports(run: EvalRun, width: int) -> Iterator[Text]:
     header = ("F1", "ach.", "def.", "plan", "cover", "fig.", "faith", "seconds")
     yield row("", zip(header, sizes, strict=True), width, style="dim")
     for result in sorted(run.reports, key=_worst):
-        score = result.score
+        counts = result.counts
         figures = (
-            score.micro().f1,
-            *(score.kinds[kind].overlap(Credit.PARTIAL).f1 for kind in Kind),
-            score.evidence.recall,
-            score.figures.f1,
-            score.tokens.faithfulness,
+            counts.micro().f1,
+            *(counts.kinds[kind].overlap(Credit.PARTIAL).f1 for kind in Kind),
+            counts.evidence.recall,
+            counts.figures.f1,
+            counts.tokens.faithfulness,
         )
         told = [*(number(figure.value) for figure in figures), f"{result.seconds:,.1f}"]
         name = clean(result.report) + (f" #{result.repeat}" if run.repeats > 1 else "")
@@ -159,17 +158,16 @@ def _reports(run: EvalRun, width: int) -> Iterator[Text]:
 
 
 def _worst(result: ReportResult) -> tuple[float, str, int]:
-    f1 = result.score.micro().f1.value
+    f1 = result.counts.micro().f1.value
     return (2.0 if f1 is None else f1, result.report, result.repeat)
 
 
 def _metrics(run: EvalRun, width: int) -> Iterator[Text]:
-    scores = [result.score for result in run.reports]
-    for group in metric_groups(scores):
+    for group in metric_groups(run.reports):
         yield from heading(group.name, width)
         for each in group.measures:
             yield row(each.label, ((each.value, 6), (_range(each), _RANGE), (each.counts, 22)), width)
-    together = pool(scores)
+    together = pool(result.counts for result in run.reports)
     told = f"duplicates {together.duplicates} · splits {together.splits} · merges {together.merges}"
     yield from lines(Text(told), width)
 
@@ -201,11 +199,15 @@ def _reasons(run: EvalRun, width: int) -> Iterator[Text]:
     told = " · ".join(f"{tally.count} {tally.name}" for tally in fault_tallies(run.reports))
     yield from lines(Text(told or "nothing"), width)
     order = {fault: place for place, fault in enumerate(_GRAVEST)}
-    reasons = [reason for result in run.reports for reason in result.score.reasons]
-    reasons.sort(key=lambda reason: (order.get(reason.fault, len(order)), reason))
-    for reason in reasons[:MOST]:
-        yield from lines(Text(f"{clean(reason.report)}: {clean(str(reason))}"), width, "· ", indent=2)
+    reasons = [(result.report, reason) for result in run.reports for reason in result.reasons]
+    reasons.sort(key=lambda one: (order.get(one[1].fault, len(order)), one[0], *_in_order(one[1])))
+    for report, reason in reasons[:MOST]:
+        yield from lines(Text(f"{clean(report)}: {clean(str(reason))}"), width, "· ", indent=2)
     yield from more(len(reasons), width)
+
+
+def _in_order(reason: FaultRecord) -> tuple[str, ...]:
+    return (reason.fault, reason.detail, reason.gold or "", reason.predicted or "")
 
 
 def more(count: int, width: int) -> Iterator[Text]:

@@ -77,8 +77,7 @@ def view_of_run(run: EvalRun, texts: Mapping[str, str], slices: Sequence[Slice] 
 
     Raises ValueError for a run without reports, NianbaoError without numpy.
     """
-    scores = [result.score for result in run.reports]
-    together = pool(scores)
+    together = pool(result.counts for result in run.reports)
     results = sorted(run.reports, key=_worst_first)
     reports = tuple(
         _report(f"r{at}", result, texts, repeats=run.repeats) for at, result in enumerate(results, 1)
@@ -90,10 +89,10 @@ def view_of_run(run: EvalRun, texts: Mapping[str, str], slices: Sequence[Slice] 
         missing=tuple(clean(name) for name in run.missing),
         failed=tuple(report for report in reports if report.error),
         incomplete=tuple(report for report in reports if report.failed_chunks and not report.error),
-        headline=headline(scores),
-        kinds=kind_rows(scores),
+        headline=headline(run.reports),
+        kinds=kind_rows(run.reports),
         slices=slice_groups(slices),
-        metrics=metric_groups(scores),
+        metrics=metric_groups(run.reports),
         columns=tuple(name for name, _ in confusion),
         confusion=confusion,
         granularity=(
@@ -110,7 +109,7 @@ def view_of_run(run: EvalRun, texts: Mapping[str, str], slices: Sequence[Slice] 
 
 
 def _worst_first(result: ReportResult) -> tuple[bool, float, str, int]:
-    f1 = result.score.micro().f1.value
+    f1 = result.counts.micro().f1.value
     return (not result.error, 2.0 if f1 is None else f1, result.report, result.repeat)
 
 
@@ -137,7 +136,6 @@ def _report(key: str, result: ReportResult, texts: Mapping[str, str], repeats: i
     gold = [(card.number, card.gold.evidence) for card in found.cards if card.gold]
     predicted = [(card.number, card.predicted.evidence) for card in found.cards if card.predicted]
     rows = rows_of(text, gold, predicted, key=key) if text else ()
-    score = result.score
     repeat = f" · repeat {result.repeat}" if repeats > 1 else ""
     return ReportView(
         key=key,
@@ -146,7 +144,7 @@ def _report(key: str, result: ReportResult, texts: Mapping[str, str], repeats: i
         facts=_facts(result),
         error=clean(result.error),
         failed_chunks=tuple(clean(chunk) for chunk in result.failed_chunks),
-        f1=number(score.micro().f1.value),
+        f1=number(result.counts.micro().f1.value),
         tallies=_states(found.cards),
         cards=found.cards,
         general=found.general,

@@ -7,21 +7,22 @@ scoring.values(scoring.pool(scores))["micro_partial_f1"]
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from nianbao.evaluation.gold import Gold
 from nianbao.evaluation.scoring import executive, facts, items, tokens
 from nianbao.evaluation.scoring.counts import (
+    Counts,
     Credit,
     Executive,
     Fault,
+    FaultRecord,
     KindCounts,
     MatchedPair,
     Overlap,
     Ratio,
-    Reason,
     ReportScore,
     Tokens,
+    fault_of,
     pool,
 )
 from nianbao.evaluation.scoring.matching import ScoredText, gold_entry, is_valid, match, predicted_entry
@@ -42,9 +43,11 @@ from nianbao.text.spans import Span
 __all__ = [
     "HEADLINE",
     "METRICS",
+    "Counts",
     "Credit",
     "Executive",
     "Fault",
+    "FaultRecord",
     "Interval",
     "KindCounts",
     "MatchedPair",
@@ -52,7 +55,6 @@ __all__ = [
     "Overlap",
     "PairedTest",
     "Ratio",
-    "Reason",
     "ReportScore",
     "Tokens",
     "bootstrap",
@@ -81,55 +83,37 @@ def score(
     lines = executive.overview_texts(summary.overview) if summary else ()
     source, held = ScoredText.of(text, sentences), tokens.Holdings(text)
     sides = _sides(gold, predicted, source)
-    item_tokens, token_reasons = tokens.item_faithfulness(predicted, held, text, gold.report)
-    line_tokens, line_reasons = tokens.text_faithfulness(lines, held, gold.report)
-    overview, fact_reasons = executive.executive(gold.key_facts, lines, line_tokens, gold.report)
-    doubles = items.duplicates(sides)
-    split, merged = items.splits(sides, (double for double, _ in doubles)), items.merges(sides)
+    item_tokens, token_reasons = tokens.item_faithfulness(predicted, held, text)
+    line_tokens, line_reasons = tokens.text_faithfulness(lines, held)
+    overview, key_fact_reasons = executive.executive(gold.key_facts, lines, line_tokens)
+    shapes, shape_reasons = items.shapes(sides)
     reasons = [
         *items.item_reasons(sides),
-        *_invalid(predicted, text, gold.report),
-        *items.shape_reasons(sides, doubles, split, merged),
+        *_invalid(predicted, text),
+        *shape_reasons,
         *facts.fact_reasons(sides),
         *token_reasons,
         *line_reasons,
-        *fact_reasons,
+        *key_fact_reasons,
     ]
-    return replace(
-        _matched_score(sides),
-        valid=Ratio(sum(_all_valid(item, text) for item in predicted), len(predicted)),
-        compression=_compression(predicted, lines, source),
-        duplicates=len(doubles),
-        splits=len(split),
-        merges=len(merged),
-        tokens=item_tokens,
-        executive=overview,
-        reasons=tuple(sorted(reasons, key=str)),
-    )
-
-
-def _matched_score(sides: items.Sides) -> ReportScore:
-    """What the matched items alone tell; the rest still counts nothing."""
-    return ReportScore(
-        report=sides.report,
+    counts = Counts(
         kinds=items.kind_counts(sides),
         confusion=items.confusion(sides),
         themes=items.theme_accuracy(sides.pairs),
         titles=items.title_similarity(sides.pairs),
         characters=items.characters_by_kind(sides),
         evidence=items.characters(sides.golds, sides.predicted),
-        valid=Ratio(),
-        compression=Ratio(),
-        duplicates=0,
-        splits=0,
-        merges=0,
+        valid=Ratio(sum(_all_valid(item, text) for item in predicted), len(predicted)),
+        compression=_compression(predicted, lines, source),
+        **shapes,
         figures=facts.figures(sides),
         pooled_figures=facts.pooled_figures(sides),
         documents=facts.documents(sides),
-        tokens=Tokens(),
-        executive=Executive(),
-        pairs=tuple(MatchedPair(p.gold.id, p.predicted.id, p.ev, p.titles) for p in sides.pairs),
+        tokens=item_tokens,
+        executive=overview,
     )
+    pairs = tuple(MatchedPair(p.gold.id, p.predicted.id, p.ev, p.titles) for p in sides.pairs)
+    return ReportScore(gold.report, counts, tuple(sorted(reasons, key=str)), pairs)
 
 
 def _sides(gold: Gold, predicted: Sequence[Item], source: ScoredText) -> items.Sides:
@@ -138,7 +122,7 @@ def _sides(gold: Gold, predicted: Sequence[Item], source: ScoredText) -> items.S
     entries = [predicted_entry(item, source) for item in predicted]
     golds.sort(key=lambda entry: entry.order)
     entries.sort(key=lambda entry: entry.order)
-    return items.Sides(gold.report, tuple(golds), tuple(entries), match(golds, entries))
+    return items.Sides(tuple(golds), tuple(entries), match(golds, entries))
 
 
 def _all_valid(item: Item, text: str) -> bool:
@@ -146,12 +130,10 @@ def _all_valid(item: Item, text: str) -> bool:
     return bool(item.evidence) and all(is_valid(quote, text) for quote in item.evidence)
 
 
-def _invalid(predicted: Sequence[Item], text: str, report: str) -> list[Reason]:
+def _invalid(predicted: Sequence[Item], text: str) -> list[FaultRecord]:
     """The invalid pieces of evidence, named."""
     return [
-        Reason(
-            report, Fault.INVALID_EVIDENCE, f"[{quote.start}, {quote.end}) {quote.text}", predicted=item.id
-        )
+        fault_of(Fault.INVALID_EVIDENCE, f"[{quote.start}, {quote.end}) {quote.text}", predicted=item)
         for item in predicted
         for quote in item.evidence
         if not is_valid(quote, text)

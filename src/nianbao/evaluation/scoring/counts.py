@@ -5,22 +5,31 @@ A quotient is never stored. Where its denominator is zero its value is None: not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import reduce
+from typing import Any, Protocol, Self
 
 from nianbao.schema.report import Kind
+from nianbao.schema.summary import Frozen
 
 
 @dataclass(frozen=True, slots=True)
-class Ratio:
+class _Sum:
+    """Counts that pool by adding them, field by field."""
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio(_Sum):
     """A quotient kept as its two counts; ratios pool by adding them."""
 
     numerator: float = 0.0
     denominator: float = 0.0
-
-    def __add__(self, other: Ratio) -> Ratio:
-        return Ratio(self.numerator + other.numerator, self.denominator + other.denominator)
 
     @property
     def value(self) -> float | None:
@@ -29,15 +38,12 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True)
-class Overlap:
+class Overlap(_Sum):
     """Two sizes and what they share: gold, predicted, and the true positives between them."""
 
     shared: float = 0.0
     gold: float = 0.0
     predicted: float = 0.0
-
-    def __add__(self, other: Overlap) -> Overlap:
-        return Overlap(self.shared + other.shared, self.gold + other.gold, self.predicted + other.predicted)
 
     @property
     def precision(self) -> Ratio:
@@ -67,7 +73,7 @@ class Credit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class KindCounts:
+class KindCounts(_Sum):
     """The items of one kind: POS (`gold`), ACT (`predicted`), COR, PAR, and the sum of `s` over both."""
 
     gold: int = 0
@@ -75,15 +81,6 @@ class KindCounts:
     correct: int = 0
     partial: int = 0
     similarity: float = 0.0
-
-    def __add__(self, other: KindCounts) -> KindCounts:
-        return KindCounts(
-            self.gold + other.gold,
-            self.predicted + other.predicted,
-            self.correct + other.correct,
-            self.partial + other.partial,
-            self.similarity + other.similarity,
-        )
 
     def overlap(self, credit: Credit) -> Overlap:
         """True positives under that credit, beside POS and ACT."""
@@ -96,17 +93,12 @@ class KindCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(_Sum):
     """Faithfulness tokens: all, those in the item's own evidence, those nowhere in the source."""
 
     total: int = 0
     supported: int = 0
     nowhere: int = 0
-
-    def __add__(self, other: Tokens) -> Tokens:
-        return Tokens(
-            self.total + other.total, self.supported + other.supported, self.nowhere + other.nowhere
-        )
 
     @property
     def faithfulness(self) -> Ratio:
@@ -120,19 +112,12 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True)
-class Executive:
+class Executive(_Sum):
     """The executive summary: completeness by weight, conciseness by sentence, its tokens."""
 
     completeness: Ratio = Ratio()
     conciseness: Ratio = Ratio()
     tokens: Tokens = Tokens()
-
-    def __add__(self, other: Executive) -> Executive:
-        return Executive(
-            self.completeness + other.completeness,
-            self.conciseness + other.conciseness,
-            self.tokens + other.tokens,
-        )
 
 
 class Fault(StrEnum):
@@ -156,11 +141,9 @@ class Fault(StrEnum):
     MISSING_FACT = "missing key fact"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Reason:
-    """Why a score is not 1: the fault, the report, the ids it concerns (None where there is none), how."""
+class FaultRecord(Frozen):
+    """Why a score is not 1: the fault, the ids it concerns, how."""
 
-    report: str
     fault: Fault
     detail: str
     gold: str | None = None
@@ -169,6 +152,21 @@ class Reason:
     def __str__(self) -> str:
         ids = "/".join(one for one in (self.gold, self.predicted) if one)
         return f"{self.fault.value} {ids}: {self.detail}" if ids else f"{self.fault.value}: {self.detail}"
+
+
+class _Identified(Protocol):
+    """An item, a key fact or an entry of either."""
+
+    @property
+    def id(self) -> str: ...
+
+
+def fault_of(
+    fault: Fault, detail: str, *, gold: _Identified | None = None, predicted: _Identified | None = None
+) -> FaultRecord:
+    """The record of a fault of those items."""
+    ids = {"gold": gold.id if gold else None, "predicted": predicted.id if predicted else None}
+    return FaultRecord(fault=fault, detail=detail, **ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,33 +183,35 @@ Cell = tuple[Kind | None, Kind | None]
 """A cell of the confusion matrix: gold kind, predicted kind; None is `none`."""
 
 
-def _sums(parts: Iterable[Mapping[Cell, int]]) -> dict[Cell, int]:
-    """The cells of several matrices, added."""
-    total: dict[Cell, int] = {}
-    for part in parts:
-        for cell, count in part.items():
-            total[cell] = total.get(cell, 0) + count
-    return total
+class ConfusionCount(Frozen):
+    """A cell of the confusion matrix; None is `none`."""
+
+    gold: Kind | None
+    predicted: Kind | None
+    count: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReportScore:
-    """One report's counts, or several reports' counts added (`pool`).
+def confusion_of(cells: Counter[Cell]) -> tuple[ConfusionCount, ...]:
+    """The confusion matrix by its cells; those that never occur are left out."""
+    counts = sorted(cells.items(), key=lambda one: tuple(map(str, one[0])))
+    return tuple(ConfusionCount(gold=gold, predicted=act, count=count) for (gold, act), count in counts)
+
+
+class Counts(Frozen):
+    """The counts of `nianbao.evaluation.scoring.ReportScore`, or several reports' added (`pool`).
 
     `kinds` and `characters` have an entry for every kind; `characters` counts content characters of
     the union of evidence per kind, `evidence` of all items. `themes` are same-kind pairs of the same
     theme over same-kind pairs; `titles` the sum of `dice2` over matched pairs over their number;
     `compression` content characters of the summary over those of the source. `pooled_figures`
-    compares the report's multisets of figures without regard to items. `pairs` and `reasons` say
-    which items the counts are of; pooled scores have no pairs, since ids only differ inside a report.
+    compares the report's multisets of figures without regard to items.
     """
 
-    report: str
-    kinds: Mapping[Kind, KindCounts]
-    confusion: Mapping[Cell, int]
+    kinds: dict[Kind, KindCounts]
+    confusion: tuple[ConfusionCount, ...]
     themes: Ratio
     titles: Ratio
-    characters: Mapping[Kind, Overlap]
+    characters: dict[Kind, Overlap]
     evidence: Overlap
     valid: Ratio
     compression: Ratio
@@ -223,9 +223,10 @@ class ReportScore:
     documents: Overlap
     tokens: Tokens
     executive: Executive
-    reports: int = 1
-    reasons: tuple[Reason, ...] = field(default=(), repr=False)
-    pairs: tuple[MatchedPair, ...] = field(default=(), repr=False)
+
+    def cells(self) -> Counter[Cell]:
+        """The confusion matrix by its cells."""
+        return Counter({(one.gold, one.predicted): one.count for one in self.confusion})
 
     def micro(self, credit: Credit = Credit.PARTIAL) -> Overlap:
         """True positives, POS and ACT summed over the kinds. Partial F1 is the headline."""
@@ -239,33 +240,34 @@ class ReportScore:
 
     def kind_accuracy(self) -> Ratio:
         """Matched pairs of the same kind over matched pairs."""
-        matched = {cell: count for cell, count in self.confusion.items() if None not in cell}
+        matched = {cell: count for cell, count in self.cells().items() if None not in cell}
         return Ratio(sum(n for (gold, act), n in matched.items() if gold == act), sum(matched.values()))
 
 
-def pool(scores: Iterable[ReportScore], name: str = "all") -> ReportScore:
+@dataclass(frozen=True, slots=True)
+class ReportScore:
+    """One report's counts, which items they are of, and the reasons of what is wrong."""
+
+    report: str
+    counts: Counts
+    reasons: tuple[FaultRecord, ...] = ()
+    pairs: tuple[MatchedPair, ...] = ()
+
+
+def pool(counts: Iterable[Counts]) -> Counts:
     """Add the counts of several reports, or of repeats of one. Raises ValueError without any."""
-    parts = tuple(scores)
+    parts = tuple(counts)
     if not parts:
         raise ValueError("there is no score to pool")
-    return ReportScore(
-        report=name,
-        kinds={kind: sum((p.kinds[kind] for p in parts), KindCounts()) for kind in Kind},
-        confusion=_sums(p.confusion for p in parts),
-        themes=sum((p.themes for p in parts), Ratio()),
-        titles=sum((p.titles for p in parts), Ratio()),
-        characters={kind: sum((p.characters[kind] for p in parts), Overlap()) for kind in Kind},
-        evidence=sum((p.evidence for p in parts), Overlap()),
-        valid=sum((p.valid for p in parts), Ratio()),
-        compression=sum((p.compression for p in parts), Ratio()),
-        duplicates=sum(p.duplicates for p in parts),
-        splits=sum(p.splits for p in parts),
-        merges=sum(p.merges for p in parts),
-        figures=sum((p.figures for p in parts), Overlap()),
-        pooled_figures=sum((p.pooled_figures for p in parts), Overlap()),
-        documents=sum((p.documents for p in parts), Overlap()),
-        tokens=sum((p.tokens for p in parts), Tokens()),
-        executive=sum((p.executive for p in parts), Executive()),
-        reports=sum(p.reports for p in parts),
-        reasons=tuple(reason for p in parts for reason in p.reasons),
-    )
+    added = {
+        name: reduce(_added, (getattr(one, name) for one in parts))
+        for name in Counts.model_fields
+        if name != "confusion"
+    }
+    cells = sum((one.cells() for one in parts), Counter[Cell]())
+    return Counts(confusion=confusion_of(cells), **added)
+
+
+def _added(one: Any, other: Any) -> Any:
+    """Two counts added; of counts by kind, kind by kind."""
+    return {kind: one[kind] + other[kind] for kind in Kind} if isinstance(one, dict) else one + other

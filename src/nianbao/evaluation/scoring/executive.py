@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from nianbao.evaluation.gold import KeyFact
-from nianbao.evaluation.scoring.counts import Executive, Fault, Ratio, Reason, Tokens
+from nianbao.evaluation.scoring.counts import Executive, Fault, FaultRecord, Ratio, Tokens, fault_of
 from nianbao.schema.summary import Overview
 from nianbao.text.folding import norm
 from nianbao.text.sentences import sentence_spans
@@ -50,8 +50,8 @@ def _sentences(texts: Iterable[str]) -> Iterator[str]:
 
 
 def executive(
-    facts: Sequence[KeyFact], texts: Sequence[str], tokens: Tokens, report: str
-) -> tuple[Executive, list[Reason]]:
+    facts: Sequence[KeyFact], texts: Sequence[str], tokens: Tokens
+) -> tuple[Executive, list[FaultRecord]]:
     """Completeness and conciseness of the summary's lines; both None where gold names no key fact."""
     if not facts:
         return Executive(tokens=tokens), []
@@ -61,7 +61,7 @@ def executive(
     sentences = [norm(sentence) for sentence in _sentences(texts)]
     useful = sum(any(said(fact, [sentence]) for fact in facts) for sentence in sentences)
     reasons = [
-        Reason(report, Fault.MISSING_FACT, " & ".join("|".join(alts) for alts in fact.anchors), gold=fact.id)
+        fault_of(Fault.MISSING_FACT, " & ".join("|".join(alts) for alts in fact.anchors), gold=fact)
         for fact in missing
     ]
     found = sum(fact.weight for fact in facts if fact not in missing)

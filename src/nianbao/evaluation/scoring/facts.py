@@ -8,9 +8,8 @@ from a wrong number.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 
-from nianbao.evaluation.scoring.counts import Fault, Overlap, Reason
+from nianbao.evaluation.scoring.counts import Fault, FaultRecord, Overlap, fault_of
 from nianbao.evaluation.scoring.items import Sides
 from nianbao.evaluation.scoring.matching import FigureKey, Pair
 
@@ -42,18 +41,21 @@ def documents(sides: Sides) -> Overlap:
     )
 
 
-def fact_reasons(sides: Sides) -> list[Reason]:
+def fact_reasons(sides: Sides) -> list[FaultRecord]:
     """The missing and extra figures and documents of every pair of the same kind."""
-    found: list[Reason] = []
+    found: list[FaultRecord] = []
     for pair in sides.pairs:
         if not pair.same_kind:
             continue
         _, lacking, extra = _figures(pair)
-        found += _reasons(sides.report, pair, Fault.MISSING_FIGURE, map(_shown, lacking.elements()))
-        found += _reasons(sides.report, pair, Fault.EXTRA_FIGURE, map(_shown, extra.elements()))
         gold, predicted = pair.gold.documents, pair.predicted.documents
-        found += _reasons(sides.report, pair, Fault.MISSING_DOCUMENT, sorted(gold - predicted))
-        found += _reasons(sides.report, pair, Fault.EXTRA_DOCUMENT, sorted(predicted - gold))
+        for fault, details in (
+            (Fault.MISSING_FIGURE, map(_shown, lacking.elements())),
+            (Fault.EXTRA_FIGURE, map(_shown, extra.elements())),
+            (Fault.MISSING_DOCUMENT, gold - predicted),
+            (Fault.EXTRA_DOCUMENT, predicted - gold),
+        ):
+            found += (fault_of(fault, one, gold=pair.gold, predicted=pair.predicted) for one in details)
     return found
 
 
@@ -66,7 +68,3 @@ def _figures(pair: Pair) -> tuple[Counter[FigureKey], Counter[FigureKey], Counte
 def _shown(key: FigureKey) -> str:
     value, unit = key
     return f"{value:f}{unit}"
-
-
-def _reasons(report: str, pair: Pair, fault: Fault, details: Iterable[str]) -> list[Reason]:
-    return [Reason(report, fault, detail, pair.gold.id, pair.predicted.id) for detail in details]

@@ -10,7 +10,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nianbao.evaluation.scoring.counts import Cell, Fault, KindCounts, Overlap, Ratio, Reason
+from nianbao.evaluation.scoring.counts import (
+    Cell,
+    ConfusionCount,
+    Fault,
+    FaultRecord,
+    KindCounts,
+    Overlap,
+    Ratio,
+    confusion_of,
+    fault_of,
+)
 from nianbao.evaluation.scoring.matching import ItemEntry, Pair, overlap
 from nianbao.schema.report import Kind
 from nianbao.text.folding import dice2
@@ -25,7 +35,6 @@ DUPLICATE_TITLES = 0.5
 class Sides:
     """Both sides of one report, each in the order of `Entry.order`, and how they were matched."""
 
-    report: str
     golds: tuple[ItemEntry, ...]
     predicted: tuple[ItemEntry, ...]
     pairs: tuple[Pair, ...]
@@ -59,13 +68,12 @@ def kind_counts(sides: Sides) -> dict[Kind, KindCounts]:
     return counts
 
 
-def confusion(sides: Sides) -> dict[Cell, int]:
+def confusion(sides: Sides) -> tuple[ConfusionCount, ...]:
     """The confusion matrix with `none` (None) as a row and a column; empty cells are left out."""
-    cells: Counter[Cell] = Counter()
-    cells.update((pair.gold.kind, pair.predicted.kind) for pair in sides.pairs)
+    cells: Counter[Cell] = Counter((pair.gold.kind, pair.predicted.kind) for pair in sides.pairs)
     cells.update((gold.kind, None) for gold in sides.missed)
     cells.update((None, item.kind) for item in sides.spurious)
-    return dict(cells)
+    return confusion_of(cells)
 
 
 def theme_accuracy(pairs: Sequence[Pair]) -> Ratio:
@@ -100,62 +108,77 @@ def characters_by_kind(sides: Sides) -> dict[Kind, Overlap]:
     }
 
 
+def shapes(sides: Sides) -> tuple[dict[str, int], list[FaultRecord]]:
+    """How many duplicates, splits and merges there are, by those names, and each in words."""
+    doubles = _duplicates(sides)
+    split, merged = _splits(sides, [double for double, _ in doubles]), _merges(sides)
+    reasons = [
+        fault_of(Fault.DUPLICATE, f"repeats {earlier.id}: {item.title}", predicted=item)
+        for item, earlier in doubles
+    ]
+    reasons += [fault_of(Fault.SPLIT, f"into {_ids(parts)}", gold=gold) for gold, parts in split]
+    reasons += [fault_of(Fault.MERGE, f"of {_ids(golds)}", predicted=item) for item, golds in merged]
+    return {"duplicates": len(doubles), "splits": len(split), "merges": len(merged)}, reasons
+
+
+def _duplicates(sides: Sides) -> list[tuple[ItemEntry, ItemEntry]]:
+    """Items that repeat an earlier one of the same kind, each with the first such earlier one.
+
+    Earlier is earlier in the source (`ItemEntry.order`).
+    """
+    found = []
+    for position, item in enumerate(sides.predicted):
+        repeated = (earlier for earlier in sides.predicted[:position] if _repeats(item, earlier))
+        found += [(item, earlier) for earlier in list(repeated)[:1]]
+    return found
+
+
+def _repeats(item: ItemEntry, earlier: ItemEntry) -> bool:
+    return (
+        earlier.kind is item.kind
+        and overlap(earlier.offsets, item.offsets) >= DUPLICATE_EVIDENCE
+        and dice2(earlier.title, item.title) >= DUPLICATE_TITLES
+    )
+
+
+def _splits(sides: Sides, doubles: Iterable[ItemEntry]) -> list[tuple[ItemEntry, list[ItemEntry]]]:
+    """Gold items with two or more predictions, no duplicates, each at least half inside."""
+    repeated = {id(item) for item in doubles}
+    items = [item for item in sides.predicted if id(item) not in repeated]
+    parts = ((gold, [i for i in items if _most_inside(i.offsets, gold.offsets)]) for gold in sides.golds)
+    return [(gold, inside) for gold, inside in parts if len(inside) >= 2]
+
+
+def _merges(sides: Sides) -> list[tuple[ItemEntry, list[ItemEntry]]]:
+    """Predictions that hold at least half of the evidence of two or more gold items."""
+    golds = sides.golds
+    wholes = ((i, [g for g in golds if _most_inside(g.offsets, i.offsets)]) for i in sides.predicted)
+    return [(item, inside) for item, inside in wholes if len(inside) >= 2]
+
+
 def _most_inside(part: frozenset[int], whole: frozenset[int]) -> bool:
     """Whether at least half of `part` lies in `whole`; never for an empty one."""
     return bool(part) and 2 * len(part & whole) >= len(part)
 
 
-def duplicates(sides: Sides) -> tuple[tuple[ItemEntry, ItemEntry], ...]:
-    """Items that repeat an earlier one of the same kind, each with the first such earlier one.
-
-    Earlier is earlier in the source (`Entry.order`).
-    """
-    found: list[tuple[ItemEntry, ItemEntry]] = []
-    for position, item in enumerate(sides.predicted):
-        for earlier in sides.predicted[:position]:
-            if (
-                earlier.kind is item.kind
-                and overlap(earlier.offsets, item.offsets) >= DUPLICATE_EVIDENCE
-                and dice2(earlier.title, item.title) >= DUPLICATE_TITLES
-            ):
-                found.append((item, earlier))
-                break
-    return tuple(found)
+def _ids(entries: Iterable[ItemEntry]) -> str:
+    return ", ".join(entry.id for entry in entries)
 
 
-def splits(sides: Sides, doubles: Iterable[ItemEntry]) -> tuple[tuple[ItemEntry, tuple[ItemEntry, ...]], ...]:
-    """Gold items with two or more predictions, no duplicates, each at least half inside."""
-    repeated = {id(item) for item in doubles}
-    items = [item for item in sides.predicted if id(item) not in repeated]
-    parts = ((gold, tuple(i for i in items if _most_inside(i.offsets, gold.offsets))) for gold in sides.golds)
-    return tuple((gold, inside) for gold, inside in parts if len(inside) >= 2)
-
-
-def merges(sides: Sides) -> tuple[tuple[ItemEntry, tuple[ItemEntry, ...]], ...]:
-    """Predictions that hold at least half of the evidence of two or more gold items."""
-    wholes = (
-        (item, tuple(g for g in sides.golds if _most_inside(g.offsets, item.offsets)))
-        for item in sides.predicted
-    )
-    return tuple((item, inside) for item, inside in wholes if len(inside) >= 2)
-
-
-def item_reasons(sides: Sides) -> list[Reason]:
+def item_reasons(sides: Sides) -> list[FaultRecord]:
     """What is wrong with the items: missed, spurious, of the wrong kind or theme, badly cut."""
-    name = sides.report
-    found = [Reason(name, Fault.MISSED, gold.title, gold=gold.id) for gold in sides.missed]
-    found += [Reason(name, Fault.SPURIOUS, item.title, predicted=item.id) for item in sides.spurious]
+    found = [fault_of(Fault.MISSED, gold.title, gold=gold) for gold in sides.missed]
+    found += [fault_of(Fault.SPURIOUS, item.title, predicted=item) for item in sides.spurious]
     for pair in sides.pairs:
         gold, item = pair.gold, pair.predicted
+        wrong: list[tuple[Fault, str]] = []
         if not pair.same_kind:
-            detail = f"{gold.kind} was taken for {item.kind}: {item.title}"
-            found.append(Reason(name, Fault.WRONG_KIND, detail, gold.id, item.id))
-            continue
-        if pair.ev < CORRECT_EVIDENCE:
-            found.append(Reason(name, Fault.PARTIAL, _boundaries(pair), gold.id, item.id))
-        if gold.theme is not item.theme:
-            detail = f"{gold.theme} was taken for {item.theme}: {item.title}"
-            found.append(Reason(name, Fault.WRONG_THEME, detail, gold.id, item.id))
+            wrong.append((Fault.WRONG_KIND, f"{gold.kind} was taken for {item.kind}: {item.title}"))
+        elif pair.ev < CORRECT_EVIDENCE:
+            wrong.append((Fault.PARTIAL, _boundaries(pair)))
+        if pair.same_kind and gold.theme is not item.theme:
+            wrong.append((Fault.WRONG_THEME, f"{gold.theme} was taken for {item.theme}: {item.title}"))
+        found += (fault_of(fault, detail, gold=gold, predicted=item) for fault, detail in wrong)
     return found
 
 
@@ -164,24 +187,3 @@ def _boundaries(pair: Pair) -> str:
     lacking = len(pair.gold.offsets - pair.predicted.offsets)
     foreign = len(pair.predicted.offsets - pair.gold.offsets)
     return f"ev {pair.ev:.3f}, {lacking} characters lacking, {foreign} too many: {pair.predicted.title}"
-
-
-def shape_reasons(
-    sides: Sides,
-    doubles: Iterable[tuple[ItemEntry, ItemEntry]],
-    split: Iterable[tuple[ItemEntry, tuple[ItemEntry, ...]]],
-    merged: Iterable[tuple[ItemEntry, tuple[ItemEntry, ...]]],
-) -> list[Reason]:
-    """Duplicates, splits and merges in words."""
-    name = sides.report
-    found = [
-        Reason(name, Fault.DUPLICATE, f"repeats {earlier.id}: {item.title}", predicted=item.id)
-        for item, earlier in doubles
-    ]
-    found += [Reason(name, Fault.SPLIT, f"into {_ids(parts)}", gold=gold.id) for gold, parts in split]
-    found += [Reason(name, Fault.MERGE, f"of {_ids(golds)}", predicted=item.id) for item, golds in merged]
-    return found
-
-
-def _ids(entries: Iterable[ItemEntry]) -> str:
-    return ", ".join(entry.id for entry in entries)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from nianbao.errors import NianbaoError
-from nianbao.evaluation.scoring.counts import Ratio, ReportScore
+from nianbao.evaluation.scoring.counts import Counts, Ratio
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,11 +54,21 @@ class PairedTest:
     exact: bool
 
 
-def by_report(scores: Iterable[ReportScore], metric: Callable[[ReportScore], Ratio]) -> dict[str, Ratio]:
+class Scored(Protocol):
+    """The counts of one report, or of one repeat of it."""
+
+    @property
+    def report(self) -> str: ...
+
+    @property
+    def counts(self) -> Counts: ...
+
+
+def by_report(scores: Iterable[Scored], metric: Callable[[Counts], Ratio]) -> dict[str, Ratio]:
     """A metric's counts by report, repeats added."""
     counts: dict[str, Ratio] = {}
     for score in scores:
-        counts[score.report] = counts.get(score.report, Ratio()) + metric(score)
+        counts[score.report] = counts.get(score.report, Ratio()) + metric(score.counts)
     return counts
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from nianbao.evaluation.scoring.counts import Fault, Reason, Tokens
+from nianbao.evaluation.scoring.counts import Fault, FaultRecord, Tokens, fault_of
 from nianbao.evaluation.scoring.matching import valid_spans
 from nianbao.schema.summary import Item
 from nianbao.text.figures import find_documents, find_numbers, find_quotations
@@ -121,9 +121,7 @@ class Holdings:
             yield current
 
 
-def item_faithfulness(
-    items: Sequence[Item], held: Holdings, text: str, report: str
-) -> tuple[Tokens, list[Reason]]:
+def item_faithfulness(items: Sequence[Item], held: Holdings, text: str) -> tuple[Tokens, list[FaultRecord]]:
     """The tokens of all items against their own evidence, each unsupported one with its reason."""
     counts, reasons = Tokens(), []
     for item in items:
@@ -133,16 +131,13 @@ def item_faithfulness(
             counts += Tokens(1, int(supported), int(nowhere))
             if not supported:
                 fault = Fault.NOWHERE if nowhere else Fault.UNSUPPORTED
-                reasons.append(Reason(report, fault, token.text, predicted=item.id))
+                reasons.append(fault_of(fault, token.text, predicted=item))
     return counts, reasons
 
 
-def text_faithfulness(texts: Iterable[str], held: Holdings, report: str) -> tuple[Tokens, list[Reason]]:
+def text_faithfulness(texts: Iterable[str], held: Holdings) -> tuple[Tokens, list[FaultRecord]]:
     """The tokens of free texts against the whole source (the executive summary)."""
-    counts, reasons = Tokens(), []
-    for token in (token for text in texts for token in text_tokens(text)):
-        found = held.holds(token)
-        counts += Tokens(1, int(found), int(not found))
-        if not found:
-            reasons.append(Reason(report, Fault.NOWHERE, f"{token.text} (overview)"))
-    return counts, reasons
+    tokens = [token for text in texts for token in text_tokens(text)]
+    lacking = [token for token in tokens if not held.holds(token)]
+    reasons = [fault_of(Fault.NOWHERE, f"{token.text} (overview)") for token in lacking]
+    return Tokens(len(tokens), len(tokens) - len(lacking), len(lacking)), reasons
