@@ -26,6 +26,9 @@ from nianbao.text.sentences import CLAUSE_MARKS
 _NEAR = 12
 """Most characters on one side of a number that say what it counts."""
 
+_CLAUSE_REACH = 200
+"""Most characters of a clause on either side of a number; a text without marks is no clause."""
+
 _CLEARLY = 3
 """Pairs that another number must have ahead before the words are taken to speak of that one."""
 
@@ -36,21 +39,19 @@ _DOWN = pattern("bounds.down")
 
 @dataclass(frozen=True, slots=True)
 class _Number:
-    """A number in its text: what stands left and right of it, up to a mark or the next number."""
+    """A number in its text: what stands left and right of it, up to a mark or the next number.
+
+    `unit` is the measure word without 万 and 亿, which are in the value.
+    """
 
     token: NumberToken
     said: str
+    unit: str
     left: str
     right: str
     clause: str
     clause_start: int
     bound: Bound
-
-    @property
-    def unit(self) -> str:
-        """The measure word without 万 and 亿, which are in the value."""
-        unit = re.sub(r"[\s余多近超约逾万亿千百]", "", simplify(self.token.unit))
-        return "%" if unit in ("成", "％") else unit
 
 
 def disagreements(words: str, evidence: str, source: str) -> Iterator[Breach]:
@@ -82,11 +83,24 @@ def _numbers(text: str) -> tuple[_Number, ...]:
         left = _STOP.split(plain[max(before, start - _NEAR) : start])[-1]
         right = _STOP.split(plain[end : min(after, end + _NEAR)])[0]
         clause_start, clause_end = clause_around(plain, start, end)
-        clause = plain[clause_start:clause_end]
         out.append(
-            _Number(token, text[start:end], left, right, clause, clause_start, _bound(plain, start, end))
+            _Number(
+                token=token,
+                said=text[start:end],
+                unit=_unit(token),
+                left=left,
+                right=right,
+                clause=plain[max(clause_start, start - _CLAUSE_REACH) : min(clause_end, end + _CLAUSE_REACH)],
+                clause_start=clause_start,
+                bound=_bound(plain, start, end),
+            )
         )
     return tuple(out)
+
+
+def _unit(token: NumberToken) -> str:
+    unit = re.sub(r"[\s余多近超约逾万亿千百]", "", simplify(token.unit))
+    return "%" if unit in ("成", "％") else unit
 
 
 def _bound(plain: str, start: int, end: int) -> Bound:
@@ -170,16 +184,19 @@ def _order(said: list[_Number], held: tuple[_Number, ...]) -> Iterator[Breach]:
     for first, second in pairwise(said):
         if first.clause_start != second.clause_start or first.unit != second.unit:
             continue
-        ways = {
-            a.token.span.start < b.token.span.start
-            for a in held
-            for b in held
-            if a.clause_start == b.clause_start
-            and (a.token.value, b.token.value) == (first.token.value, second.token.value)
-            and a.token.value != b.token.value
-        }
-        if ways == {False}:
+        places, others = _by_clause(first, held), _by_clause(second, held)
+        both = places.keys() & others.keys() if first.token.value != second.token.value else ()
+        if both and all(min(places[clause]) > max(others[clause]) for clause in both):
             yield BreachReason.ORDER_TURNED.breach(first.said, second.said)
+
+
+def _by_clause(number: _Number, held: tuple[_Number, ...]) -> dict[int, list[int]]:
+    """Where numbers of this value stand, by the start of their clause."""
+    places: dict[int, list[int]] = {}
+    for other in held:
+        if other.token.value == number.token.value:
+            places.setdefault(other.clause_start, []).append(other.token.span.start)
+    return places
 
 
 def _lost(words: str, said: tuple[_Number, ...], evidence: str) -> Iterable[Breach]:

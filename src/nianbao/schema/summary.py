@@ -271,6 +271,10 @@ class ReportSummary(Frozen):
     shared_causes: tuple[Quote, ...] = ()
     """Causes that the report gives for its shortfalls together, apart from any one of them."""
 
+    def __repr__(self) -> str:
+        """Short: asyncio prints the result of every run that it ends, and a whole summary takes a while."""
+        return f"ReportSummary({self.source.name!r}, {sum(1 for _ in self.items())} items)"
+
     def items(self) -> Iterator[Achievement | Deficiency | Plan]:
         """Every item: achievements, deficiencies, plans."""
         yield from self.achievements

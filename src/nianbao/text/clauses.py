@@ -7,7 +7,9 @@ words claim is checked by `nianbao.grounding.rules`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from nianbao.text.folding import full_width, norm
 from nianbao.text.lexicon import pattern
@@ -24,6 +26,7 @@ _CONNECTS = pattern("clauses.connective")
 _DEPENDS = pattern("clauses.depends")
 _HALF_OF_TWO = re.compile(r"既[^也又]*$|不仅[^也还更而]*$|一方面(?!.*一方面)|有的(?!.*有的).*、$")
 _OPENS, _CLOSES = "《〈“‘（(「『【", "》〉”’）)」』】"
+_ENDS_OR_ENCLOSES = re.compile(f"[{re.escape(CLAUSE_MARKS + _OPENS + _CLOSES)}]")
 _LEAST_RUN = 8
 _LEAST_CUT = 10
 _FULL_RUN = 40
@@ -107,9 +110,16 @@ def balanced(words: str) -> bool:
 
 def clause_around(text: str, start: int, end: int, marks: str = f"{CLAUSE_MARKS}\n") -> tuple[int, int]:
     """Half-open offsets of what stands around `[start, end)` between the nearest of `marks`."""
-    left = max(text.rfind(mark, 0, start) for mark in marks) + 1
-    stops = [at for mark in marks if (at := text.find(mark, end)) >= 0]
-    return left, min(stops, default=len(text))
+    places = _places(text, marks)
+    before, after = bisect_left(places, start), bisect_left(places, end)
+    left = places[before - 1] + 1 if before else 0
+    return left, places[after] if after < len(places) else len(text)
+
+
+@lru_cache(maxsize=16)
+def _places(text: str, marks: str) -> tuple[int, ...]:
+    """Where one of the marks stands; remembered, since each number of a text asks for its clause."""
+    return tuple(match.start() for match in re.finditer(f"[{re.escape(marks)}]", text))
 
 
 def clauses(words: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -120,20 +130,24 @@ def clauses(words: str, start: int = 0, end: int | None = None) -> list[tuple[in
     """
     out: list[tuple[int, int]] = []
     for left, right in sentence_spans(words, start, len(words) if end is None else end):
-        begin, depth = left, 0
-        for i in range(left, right):
-            depth += (words[i] in _OPENS) - (words[i] in _CLOSES)
-            at_mark = words[i] in CLAUSE_MARKS and depth <= 0
-            if at_mark or i == right - 1:
-                stop = i if words[i] in CLAUSE_MARKS else i + 1
-                head = _NUMBERED.match(words[begin:stop].lstrip())
-                begin += (
-                    len(words[begin:stop]) - len(words[begin:stop].lstrip()) + (head.end() if head else 0)
-                )
-                if stop > begin:
-                    out.append((begin, stop))
-                begin = i + 1
+        begin, last = left, right - (words[right - 1] in CLAUSE_MARKS)
+        for stop in [*_ends(words, left, last), last]:
+            said = words[begin:stop].lstrip()
+            head = _NUMBERED.match(said)
+            begin = stop - len(said) + (head.end() if head else 0)
+            if stop > begin:
+                out.append((begin, stop))
+            begin = stop + 1
     return out
+
+
+def _ends(words: str, start: int, end: int) -> Iterator[int]:
+    """The marks between clauses of `words[start:end]`, outside brackets and quotation marks."""
+    depth = 0
+    for match in _ENDS_OR_ENCLOSES.finditer(words, start, end):
+        depth += (match[0] in _OPENS) - (match[0] in _CLOSES)
+        if depth <= 0 and match[0] in CLAUSE_MARKS:
+            yield match.start()
 
 
 def runs(words: str, limit: int) -> Iterator[str]:

@@ -21,7 +21,7 @@ from nianbao.text.document_titles import (
 )
 from nianbao.text.lexicon import alternation, pattern, plain_words
 from nianbao.text.memo import remembered
-from nianbao.text.quantities import MYRIADS, Found, NumberToken, find_numbers, plain_of, scan
+from nianbao.text.quantities import MYRIADS, PrintedNumber, NumberToken, find_numbers, plain_of, scan
 from nianbao.text.script import simplify
 from nianbao.text.sentences import CLAUSE_MARKS
 from nianbao.text.spans import Span, covered, inside
@@ -129,7 +129,7 @@ def _figures(text: str) -> tuple[Figure, ...]:
     return tuple(figures)
 
 
-def _counts(plain: str, found: Found) -> bool:
+def _counts(plain: str, found: PrintedNumber) -> bool:
     """Whether a number is a figure of labelling.md."""
     line = plain.rfind("\n", 0, found.start) + 1
     before = plain[max(line, found.start - 40) : found.start].rstrip(" \u3000")
@@ -158,7 +158,7 @@ def _names_a_set(behind: str, value: Decimal) -> bool:
     return value <= _SMALL and _SET_OF.match(behind) is not None
 
 
-def _arabic_counts(before: str, after: str, found: Found) -> bool:
+def _arabic_counts(before: str, after: str, found: PrintedNumber) -> bool:
     if not found.unit:
         return bool(found.times)
     if found.unit in _NOUNS:
@@ -172,7 +172,7 @@ def _arabic_counts(before: str, after: str, found: Found) -> bool:
     return True
 
 
-def _chinese_counts(before: str, after: str, found: Found) -> bool:
+def _chinese_counts(before: str, after: str, found: PrintedNumber) -> bool:
     """Chinese numerals mostly name sets; those that count stand with a measure word of things."""
     if found.unit in _NOUNS or found.unit in ("分", "元") or before.endswith(("数", "几", "成百")):
         return found.unit == "元" and bool(found.times)

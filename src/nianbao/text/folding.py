@@ -19,7 +19,7 @@ HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
+class FoldedText:
     """A text folded for matching, with the way home.
 
     `home[i]` is the offset in the original of what became `text[i]`; the last entry is the
@@ -41,7 +41,7 @@ class Folded:
         return self.home[start], self.home[end]
 
 
-def fold(text: str) -> Folded:
+def fold(text: str) -> FoldedText:
     """NFKC, Simplified and lower case, with an offset map home."""
     pieces: list[str] = []
     home: list[int] = []
@@ -55,7 +55,7 @@ def fold(text: str) -> Folded:
     lowered = [char.lower() for char in plain]
     if any(len(char) != 1 for char in lowered):
         home = [place for place, char in zip(home, lowered, strict=True) for _ in char]
-    return Folded("".join(lowered), (*home, len(text)))
+    return FoldedText("".join(lowered), (*home, len(text)))
 
 
 @lru_cache(maxsize=4096)
@@ -89,9 +89,8 @@ def is_han(char: str) -> bool:
 _IS_HAN = re.compile(f"[{HAN}]")
 
 
-def is_content(char: str) -> bool:
-    """Whether `char` is a letter or a number (Unicode category L* or N*), after scoring.md."""
-    return unicodedata.category(char)[0] in "LN"
+is_content = str.isalnum
+"""Whether a character is a letter or a number (Unicode category L* or N*), after scoring.md."""
 
 
 def norm(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from nianbao.text.bounds import bounded
@@ -60,7 +60,7 @@ _MORE_MEASURES = re.compile("[大级年届月日号成重]")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PrintedNumber:
     """A number as printed.
 
     `value` is without `times` (万, 亿) and `unit` as matched in Simplified; `printed` is both in the
@@ -78,11 +78,6 @@ class Found:
     approx: bool
     chinese: bool
     bare: bool
-
-    @property
-    def countable(self) -> bool:
-        """Whether the unit counts things rather than measures."""
-        return self.unit not in _MEASURED and bool(self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +134,7 @@ def _numbers(text: str) -> tuple[NumberToken, ...]:
     return tuple(tokens)
 
 
-def _before_measure(plain: str, found: Found) -> bool:
+def _before_measure(plain: str, found: PrintedNumber) -> bool:
     """Whether a Chinese numeral counts: a measure word follows, and it is no part of a word."""
     before = plain[max(0, found.start - 1) : found.start]
     if found.bare and not found.approx:
@@ -156,10 +151,10 @@ def _before_measure(plain: str, found: Found) -> bool:
 
 
 @remembered
-def scan(text: str) -> tuple[Found, ...]:
+def scan(text: str) -> tuple[PrintedNumber, ...]:
     """Every number of the text, in order."""
     plain = plain_of(text)
-    found: list[Found] = []
+    found: list[PrintedNumber] = []
     at = 0
     while (match := _NUMBER.search(plain, at)) is not None:
         if "，" in match[0] and _APIECE.search(plain, max(0, match.start() - _APIECE_REACH), match.start()):
@@ -172,7 +167,7 @@ def scan(text: str) -> tuple[Found, ...]:
     return tuple(found)
 
 
-def _share(plain: str, match: re.Match[str]) -> Found | None:
+def _share(plain: str, match: re.Match[str]) -> PrintedNumber | None:
     """百分之九十, 三分之一."""
     if match["share"]:
         value = parse_number(match["part"])
@@ -184,7 +179,7 @@ def _share(plain: str, match: re.Match[str]) -> Found | None:
     if value is None:
         return None
     start, end = match.span()
-    return Found(
+    return PrintedNumber(
         start,
         end,
         end,
@@ -198,7 +193,7 @@ def _share(plain: str, match: re.Match[str]) -> Found | None:
     )
 
 
-def _counted(text: str, plain: str, match: re.Match[str]) -> Found | None:
+def _counted(text: str, plain: str, match: re.Match[str]) -> PrintedNumber | None:
     start, number_end = match.span()
     digits, times, bare = match[0], "", False
     if match["numeral"]:
@@ -216,30 +211,31 @@ def _counted(text: str, plain: str, match: re.Match[str]) -> Found | None:
         few, end = False, number_end
     elif not unit:
         end = tail.end("more") if tail["more"] else tail.end("times")
-    for mark in behind[: len(behind) - len(behind.lstrip("百千"))]:
-        value *= _THOUSANDS[mark]
     kept = len(behind) - len(behind.lstrip("百千"))
-    printed = "".join(
-        (
-            text[number_end - len(times) : number_end],
-            text[tail.start("times") + kept : tail.end("times")] if behind else "",
-            text[tail.start("unit") : tail.end("unit")] if unit else "",
-        )
-    )
+    for mark in behind[:kept]:
+        value *= _THOUSANDS[mark]
+    printed = text[number_end - len(times) : number_end]
+    printed += text[tail.start("times") + kept : tail.end("times")] if behind else ""
+    printed += text[tail.start("unit") : tail.end("unit")] if unit else ""
     times += behind[kept:]
-    found = Found(
-        start, number_end, end, value, times, unit, printed, few, chinese=bool(match["numeral"]), bare=bare
+    cut = 0 if times else _list_number(plain, start, digits, counts=bool(unit) and unit not in _MEASURED)
+    return PrintedNumber(
+        start=start + cut,
+        number_end=number_end,
+        end=end,
+        value=Decimal(digits[cut:]) if cut else value,
+        times=times,
+        unit=unit,
+        printed=printed,
+        approx=few or bounded(plain, start + cut, end).bound.estimate,
+        chinese=bool(match["numeral"]),
+        bare=bare,
     )
-    found = _without_list_number(plain, digits, found)
-    return replace(found, approx=few or bounded(plain, found.start, found.end).bound.estimate)
 
 
-def _without_list_number(plain: str, digits: str, found: Found) -> Found:
-    """Cut off a list number that runs into the number behind it (`1.13个…`, `2.2024年…`) at a head."""
+def _list_number(plain: str, start: int, digits: str, *, counts: bool) -> int:
+    """The length of a list number that runs into the number behind it (`1.13个…`, `2.2024年…`) at a head."""
     head = _LIST_AND_NUMBER.match(digits)
-    if head is None or found.times or not _HEAD_BEFORE.search(plain[max(0, found.start - 8) : found.start]):
-        return found
-    start = found.start + head.end()
-    if found.countable or _YEAR.match(plain, start):
-        return replace(found, start=start, value=Decimal(digits[head.end() :]))
-    return found
+    if head is None or not _HEAD_BEFORE.search(plain[max(0, start - 8) : start]):
+        return 0
+    return head.end() if counts or _YEAR.match(plain, start + head.end()) else 0
