@@ -21,7 +21,7 @@ from nianbao.text.document_titles import (
 )
 from nianbao.text.lexicon import alternation, pattern, plain_words
 from nianbao.text.memo import remembered
-from nianbao.text.quantities import MYRIADS, PrintedNumber, NumberToken, find_numbers, plain_of, scan
+from nianbao.text.quantities import MYRIADS, NumberToken, PrintedNumber, find_numbers, plain_of, scan
 from nianbao.text.script import simplify
 from nianbao.text.sentences import CLAUSE_MARKS
 from nianbao.text.spans import Span, covered, inside
