@@ -89,3 +89,19 @@ def test_a_frame_around_the_page_is_no_table() -> None:
     source = read([*lines, *frame])
     assert source.text.splitlines() == PARAGRAPHS
     assert source.notes == ()
+
+
+@pytest.mark.parametrize("gap", [6, 0])
+def test_a_table_without_rules_is_read_row_by_row(gap: int) -> None:
+    above = in_columns(set_lines(40, PARAGRAPHS[:5]), [60])
+    drawn: list[Placed | Rule] = []
+    top = TOP + PITCH * (len(above) + 1)
+    for row in CELLS:
+        pieces = [[text[at : at + 10] for at in range(0, len(text), 10)] for text in row]
+        for left, cell in zip((60, 110, 240), pieces, strict=True):
+            drawn += [Placed(left, top + 14 * n, piece, SIZE) for n, piece in enumerate(cell)]
+        top += 14 * max(map(len, pieces)) + gap
+    below = in_columns(set_lines(40, PARAGRAPHS[7:]), [60], top=top + PITCH)
+    source = read([*above, *drawn, *below])
+    assert source.text.splitlines() == [*PARAGRAPHS[:5], *map("\t".join, CELLS), *PARAGRAPHS[7:]]
+    assert source.notes == ("Pages with tables, read row by row: 1.",)

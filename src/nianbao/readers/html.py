@@ -215,10 +215,12 @@ def inner(element: HtmlElement, wanted: list[str]) -> HtmlElement | None:
         text = content_of("".join(part.itertext()))
         return sum(len(line) for line in wanted if line in text)
 
+    blocks = [c for c in element if isinstance(c.tag, str) and len(c)]
+    if len(blocks) == len(element) == 1 and not (element.text or "").strip() + (blocks[0].tail or "").strip():
+        return blocks[0]
     whole = held(element)
     if not whole:
         return None
-    blocks = (c for c in element if isinstance(c.tag, str) and len(c))
     return next((child for child in blocks if held(child) >= SHARE * whole), None)
 
 

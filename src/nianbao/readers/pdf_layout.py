@@ -1,27 +1,21 @@
-"""A PDF page to stretches that are read one after the other: text, columns, the rows of ruled tables.
+"""A PDF page to stretches that are read one after the other: text, columns, the rows of tables.
 
 Units are PDF points, from the page's left and top edge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from nianbao.readers.pdf_lines import NUMBERED, PdfLine, Sheet, cut_lines, join, rows_of
-from nianbao.readers.rows import table_lines
+from nianbao.readers.pdf_lines import Sheet, cut_lines, rows_of
+from nianbao.readers.pdf_tables import Char, grids_of, middle_of, rows_in
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page as PdfPage
-    from pdfplumber.table import Table
 
-Char = Mapping[str, Any]
-"""A character as pdfplumber gives it: `text`, `x0`, `x1`, `top`, `bottom`."""
-
-_MOST_EDGES = 800
-"""Ruling lines above which a page is a drawing; finding tables takes the square of their number."""
 _FEWEST_ROWS = 5
 """Rows on either side of a gutter, at least: two signatures side by side are no columns."""
 _FULL, _OF_LINES = 0.7, 0.75
@@ -45,16 +39,16 @@ def layout_of(page: PdfPage) -> PageLayout:
     chars, turned = _shown(page)
     height = float(page.height)
     stretches: list[Sheet] = []
-    tables = _tables(page)
-    for table in tables:
-        above = [char for char in chars if _middle(char) < table.bbox[1]]
-        chars = [char for char in chars if _middle(char) >= table.bbox[1]]
+    grids = grids_of(page, chars)
+    for grid in grids:
+        above = [char for char in chars if middle_of(char) < grid.top]
+        chars = [char for char in chars if middle_of(char) >= grid.top]
         stretches += _columns(above, height)
-        rows, chars = _rows(table, chars)
+        rows, chars = rows_in(grid, chars)
         stretches.append(Sheet(tuple(rows), height))
     stretches += _columns(chars, height)
     sheets = tuple(_merged(stretches))
-    return PageLayout(sheets, any(s.column for s in sheets), bool(tables), turned)
+    return PageLayout(sheets, any(s.column for s in sheets), bool(grids), turned)
 
 
 def _shown(page: PdfPage) -> tuple[list[Char], int]:
@@ -67,10 +61,6 @@ def _shown(page: PdfPage) -> tuple[list[Char], int]:
         elif top - 1 <= char["top"] and char["bottom"] <= bottom + 1:
             seen.setdefault((char["text"], round(char["x0"]), round(char["top"])), char)
     return list(seen.values()), turned
-
-
-def _middle(char: Char) -> float:
-    return float(char["top"] + char["bottom"]) / 2
 
 
 def _merged(stretches: Sequence[Sheet]) -> Iterator[Sheet]:
@@ -87,60 +77,6 @@ def _merged(stretches: Sequence[Sheet]) -> Iterator[Sheet]:
         yield before
 
 
-# Tables
-
-
-def _tables(page: PdfPage) -> list[Table]:
-    """The ruled tables of a page, top first: at least two rows of two columns, none inside another."""
-    if not 4 <= len(page.edges) <= _MOST_EDGES:
-        return []
-    found = sorted((t for t in page.find_tables() if _is_table(t)), key=lambda table: table.bbox[1])
-    apart: list[Table] = []
-    for table in found:
-        if not apart or table.bbox[1] >= apart[-1].bbox[3] - 1:
-            apart.append(table)
-    return apart
-
-
-def _is_table(table: Table) -> bool:
-    wide = [row for row in table.rows if sum(cell is not None for cell in row.cells) > 1]
-    return len(wide) > 1 and 2 * len(wide) >= len(table.rows)
-
-
-def _rows(table: Table, chars: Sequence[Char]) -> tuple[list[PdfLine], list[Char]]:
-    """The rows of a table as lines, and the characters that stand in none of its cells."""
-    rows: list[list[list[str]]] = []
-    rest = list(chars)
-    for row in table.rows:
-        cells: list[list[str]] = []
-        for cell in row.cells:
-            inside = [] if cell is None else [char for char in rest if _stands_in(char, cell)]
-            taken = set(map(id, inside))
-            rest = [char for char in rest if id(char) not in taken]
-            cells.append(_cell_lines(inside))
-        rows.append(cells)
-    left, top, right, bottom = table.bbox
-    size = median(float(char["bottom"] - char["top"]) for char in chars) if chars else 1.0
-    lines = [PdfLine(text, left, right, top, bottom, size, row=True) for text in table_lines(rows)]
-    return lines, rest
-
-
-def _stands_in(char: Char, cell: tuple[float, float, float, float]) -> bool:
-    x = float(char["x0"] + char["x1"]) / 2
-    return cell[0] <= x < cell[2] and cell[1] <= _middle(char) < cell[3]
-
-
-def _cell_lines(chars: Sequence[Char]) -> list[str]:
-    """The paragraphs of a cell: its lines joined, but for those that open with a list number."""
-    paragraphs: list[str] = []
-    for line in cut_lines(chars):
-        if paragraphs and not NUMBERED.match(line.text):
-            paragraphs[-1] = join(paragraphs[-1], line.text)
-        else:
-            paragraphs.append(line.text)
-    return paragraphs
-
-
 # Columns
 
 
@@ -151,7 +87,7 @@ def _columns(chars: Sequence[Char], height: float) -> list[Sheet]:
         return [Sheet(tuple(cut_lines(chars)), height)]
     x, first, last = split
     above, between, below = (
-        [char for char in chars if low <= _middle(char) < high]
+        [char for char in chars if low <= middle_of(char) < high]
         for low, high in ((float("-inf"), first), (first, last), (last, float("inf")))
     )
     left = [char for char in between if char["x0"] < x]
@@ -219,8 +155,8 @@ def _parts(run: Sequence[Sequence[Char]], x: float, edges: tuple[float, float]) 
 
 
 def _top(run: Sequence[Sequence[Char]]) -> float:
-    return min(_middle(char) for row in run for char in row)
+    return min(middle_of(char) for row in run for char in row)
 
 
 def _bottom(run: Sequence[Sequence[Char]]) -> float:
-    return max(_middle(char) for row in run for char in row) + 0.1
+    return max(middle_of(char) for row in run for char in row) + 0.1
