@@ -153,10 +153,18 @@ def test_limits_on_bytes_and_characters(tmp_path: Path) -> None:
         load(file, Limits(max_characters=len(TEXT) - 1))
 
 
-@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs an endless device")
-def test_an_endless_file_is_read_no_further_than_the_limit() -> None:
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with a name")
+def test_pipes_and_devices_are_refused_before_they_are_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")  # whoever opens it waits for a writer
+    for path in (tmp_path / "pipe.txt", "/dev/zero"):
+        with pytest.raises(InputError, match="is a pipe or a device"):
+            load(path)
+
+
+def test_endless_standard_input_is_read_no_further_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"a" * 5000)))
     with pytest.raises(FileTooLarge):
-        load("/dev/zero", Limits(max_bytes=1000))
+        load("-", Limits(max_bytes=1000))
 
 
 def test_names_are_safe_to_print() -> None:

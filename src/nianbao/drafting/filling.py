@@ -1,16 +1,9 @@
-"""The child process that fills one template: what hangs or grows ends with it.
-
-It reads a line of JSON (the import path, the draft) and the template's bytes from stdin, and writes
-`filled` with the DOCX, or `refused` with a message and a hint in JSON, to stdout.
-"""
+"""The child process that fills a template, by the protocol of `nianbao.readers.worker`."""
 
 from __future__ import annotations
 
 import io
-import json
-import os
 import re
-import sys
 from collections.abc import Iterable
 
 from docx.opc.exceptions import OpcError
@@ -19,26 +12,15 @@ from jinja2.exceptions import SecurityError, TemplateError, TemplateSyntaxError
 from lxml import etree
 
 from nianbao.drafting.sandbox import Absent, BudgetError, ClosedError, Sandbox, record
+from nianbao.errors import TemplateError as _RefusedError
+from nianbao.readers.worker import serve
 from nianbao.text.sanitize import clean
-
-FILLED, REFUSED = b"filled\n", b"refused\n"
-MEMORY = 2**30
-"""Bytes of address space that filling a template may take, where the system can limit it."""
 
 _FIELDS = "nianbao draft --template-fields lists what a template may use."
 _MARKS = "See that every {% for %} and {% if %} ends in a paragraph or row like the one it began in."
 _NEAR = 40
 _WRONG = (TemplateError, OpcError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 """What Jinja, docxtpl and python-docx raise at a template that adds up to nothing."""
-
-
-class _RefusedError(Exception):
-    """Why a template was not filled, for a person."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
 
 
 class _Strict(DocxTemplate):  # type: ignore[misc]  # its base has no types
@@ -51,17 +33,8 @@ class _Strict(DocxTemplate):  # type: ignore[misc]  # its base has no types
 
 
 def main() -> None:
-    """Answer one request on stdin."""
-    answer = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints, the answer stays clean
-    _limit_memory()
-    head = json.loads(sys.stdin.buffer.readline())
-    try:
-        made = FILLED + _fill(sys.stdin.buffer.read(), head["draft"])
-    except _RefusedError as refusal:
-        made = REFUSED + json.dumps({"message": refusal.message, "hint": refusal.hint}).encode()
-    with answer:
-        answer.write(made)
+    """Answer requests for filled templates."""
+    serve(lambda asked, template, _tell: ({}, _fill(template, asked["draft"])))
 
 
 def _fill(template: bytes, draft: dict[str, object]) -> bytes:
@@ -102,17 +75,3 @@ def _near(error: TemplateError) -> str:
     lines: Iterable[str] = getattr(error, "docx_context", ())
     text = clean(" ".join(re.sub(r"<[^>]*>?", "", line) for line in list(lines)[2:4]))
     return f" (near “{text[:_NEAR]}”)" if text else ""
-
-
-def _limit_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit: time is bounded all the same
-        return
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    if most == resource.RLIM_INFINITY or most > MEMORY:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, most))
-
-
-if __name__ == "__main__":
-    main()

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
-import json
 import re
-import subprocess
-import sys
 
 from nianbao.drafting.model import Draft
 from nianbao.drafting.vetting import NAME, open_vetted, roots
@@ -18,16 +15,15 @@ from nianbao.errors import NianbaoError, TemplateError
 from nianbao.readers.docx import check_package, open_package
 from nianbao.readers.limits import Limits
 from nianbao.readers.numbering import W
+from nianbao.readers.worker import Allowance, StopReason, Worker, WorkerStopped
 
 SECONDS = 60.0
 """Time a template may take; an honest one takes about two seconds, most of them to start."""
 
+MEMORY = 2**30
+"""Bytes of address space that filling a template may take, where the system can limit it."""
+
 _MARK = re.compile(r"\{\{|\{%|\{#.*?#\}")
-_FILLED, _REFUSED = b"filled\n", b"refused\n"
-_START = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from nianbao.drafting.filling import main; main()"
-)
 
 
 def has_marks(data: bytes) -> bool:
@@ -57,27 +53,20 @@ def fill(template: bytes, draft: Draft, seconds: float = SECONDS) -> bytes:
         )
     vetted = io.BytesIO()
     open_vetted(template).save(vetted)
-    head = json.dumps({"draft": draft.model_dump(mode="json")}) + "\n"
-    answer = _ask(head.encode() + vetted.getvalue(), seconds)
-    if answer.startswith(_FILLED):
-        return answer[len(_FILLED) :]
-    if answer.startswith(_REFUSED):
-        told = json.loads(answer[len(_REFUSED) :])
-        raise TemplateError(told["message"], told["hint"])
-    raise TemplateError("The template could not be filled in: it takes too much memory.", "Make it simpler.")
-
-
-def _ask(request: bytes, seconds: float) -> bytes:
-    command = [sys.executable, "-I", "-c", _START, json.dumps(sys.path)]
+    worker = Worker("nianbao.drafting.filling")
     try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell
-            command, input=request, capture_output=True, timeout=seconds, check=False
+        _, filled = worker.ask(
+            {"draft": draft.model_dump(mode="json")}, vetted.getvalue(), Allowance(seconds, MEMORY)
         )
-    except subprocess.TimeoutExpired:
+    except WorkerStopped as stopped:
+        if stopped.reason is StopReason.TIME:
+            raise TemplateError(
+                f"The template was not filled in within {seconds:g} seconds: a loop in it hardly ends.",
+                "Look at its {% for %} marks.",
+            ) from None
         raise TemplateError(
-            f"The template was not filled in within {seconds:g} seconds: a loop in it hardly ends.",
-            "Look at its {% for %} marks.",
-        ) from None
-    except OSError as error:
-        raise NianbaoError(f"The process that fills templates cannot be started: {error.strerror}.") from None
-    return done.stdout
+            "The template could not be filled in: it takes too much memory.", "Make it simpler."
+        ) from stopped
+    finally:
+        worker.end()
+    return filled

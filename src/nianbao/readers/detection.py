@@ -35,6 +35,7 @@ RESAVE = "Open it, save it again, and try the new file."
 UNLOCK = "Open it, take the password off, save it, and try again."
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00")
 IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*")
 FIB_FLAGS = 512 + 10
@@ -66,7 +67,7 @@ def detect(data: bytes, name: str) -> FileFormat:
         return FileFormat.PDF
     if data.startswith(OLE):
         return ole(data, name)
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if data.startswith(ZIP):
         return zipped(data, name)
     refuse_foreign(data, name)
     if data.lstrip().startswith(b"{\\rtf"):

@@ -24,10 +24,14 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 MEMBERS = 5000
+MARKS = 5_000_000
+"""Tags in the XML of a package: 500 dense pages have about a million; each takes some 100 bytes of memory."""
 BOMB_RATIO = 250
 BOMB_FLOOR = 2**20
 """A member this size or larger that unpacks to more than 250 times its packed size is a bomb: a
 document's XML packs 10 to 40 times."""
+
+SAVE_ALONE = "Open it in Word or WPS, save the text alone as a new .docx, and try that."
 
 DAMAGED = (
     ValueError,
@@ -78,11 +82,18 @@ def check_package(data: bytes, name: str, limits: Limits) -> None:
             if total > limits.max_unpacked or bomb or len(infos) > MEMBERS:
                 raise FileTooLarge(
                     f"{name} unpacks to {mebibytes(total)} in {len(infos)} parts, which no report needs.",
-                    "Open it in Word or WPS, save the text alone as a new .docx, and try that.",
+                    SAVE_ALONE,
                 )
+            marks = 0
             for info in infos:
-                if info.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(info):
+                if not info.filename.endswith((".xml", ".rels")):
+                    continue
+                xml = archive.read(info)
+                marks += xml.count(b"<")
+                if b"<!DOCTYPE" in xml:
                     raise BrokenFile(f"{name} is no proper .docx: its XML declares a document type.", RESAVE)
+            if marks > MARKS:
+                raise FileTooLarge(f"{name} holds {marks} XML tags, which no report needs.", SAVE_ALONE)
     except (NotImplementedError, RuntimeError, *DAMAGED) as error:
         raise BrokenFile(f"{name} is damaged: a part of it cannot be unpacked.", RESAVE) from error
 

@@ -13,6 +13,7 @@ from nianbao.readers.detection import OCR, RESAVE, UNLOCK
 from nianbao.readers.limits import Limits, mebibytes
 from nianbao.readers.pdf_layout import layout_of
 from nianbao.readers.pdf_lines import Sheet, paragraphs
+from nianbao.readers.worker import Tell
 
 if TYPE_CHECKING:
     from pdfplumber.pdf import PDF
@@ -24,15 +25,17 @@ LEAST = 10
 """Characters a page has on average before its PDF counts as having a text layer."""
 
 
-def read_pdf(data: bytes, name: str, limits: Limits) -> tuple[str, tuple[str, ...]]:
+def read_pdf(data: bytes, name: str, limits: Limits, tell: Tell) -> tuple[str, tuple[str, ...]]:
     """The text of a PDF (one paragraph a line, running heads and page numbers left out), and notes.
+
+    `tell` hears of every page.
 
     Raises EncryptedFile, ScannedPdf, FileTooLarge, BrokenFile.
     """
     check_streams(data, name, limits)
     # pdfminer warns about every small fault of a file; what matters is raised here.
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
-    sheets, notes = read_sheets(data, name, limits)
+    sheets, notes = read_sheets(data, name, limits, tell)
     characters = sum(len(line.text) for sheet in sheets for line in sheet.lines)
     unreadable = sum(len(NO_UNICODE.findall(line.text)) for sheet in sheets for line in sheet.lines)
     if characters < LEAST * len(sheets):
@@ -78,7 +81,7 @@ def unpacked_size(packed: memoryview, most: int) -> int:
     return size
 
 
-def read_sheets(data: bytes, name: str, limits: Limits) -> tuple[list[Sheet], tuple[str, ...]]:
+def read_sheets(data: bytes, name: str, limits: Limits, tell: Tell) -> tuple[list[Sheet], tuple[str, ...]]:
     """The pages' visual lines in reading order, and notes on the pages.
 
     Raises EncryptedFile, FileTooLarge, BrokenFile.
@@ -91,7 +94,7 @@ def read_sheets(data: bytes, name: str, limits: Limits) -> tuple[list[Sheet], tu
     try:
         with pdfplumber.open(io.BytesIO(data), unicode_norm=None) as pdf:
             check_pages(pdf, name, limits)
-            return read_pages(pdf)
+            return read_pages(pdf, tell)
     except (PdfminerException, MalformedPDFException, PDFException, PSException) as error:
         if any("Password" in type(cause).__name__ for cause in (error, *error.args)):
             raise EncryptedFile(f"{name} is protected by a password.", UNLOCK) from error
@@ -120,7 +123,7 @@ def check_pages(pdf: PDF, name: str, limits: Limits) -> None:
         )
 
 
-def read_pages(pdf: PDF) -> tuple[list[Sheet], tuple[str, ...]]:
+def read_pages(pdf: PDF, tell: Tell) -> tuple[list[Sheet], tuple[str, ...]]:
     """Every page's stretches of text, and notes; each page is dropped from memory once it is read."""
     sheets: list[Sheet] = []
     told: dict[str, list[int]] = {}
@@ -137,4 +140,5 @@ def read_pages(pdf: PDF) -> tuple[list[Sheet], tuple[str, ...]]:
             if holds:
                 told.setdefault(what, []).append(page.page_number)
         page.close()
+        tell(page.page_number, len(pdf.pages))
     return sheets, tuple(f"{what}: {', '.join(map(str, pages))}." for what, pages in told.items())
