@@ -13,7 +13,7 @@ from nianbao.briefing.one import OneBrief
 from nianbao.briefing.page_one import MOST_FIGURES, MOST_SHORTFALLS
 from nianbao.briefing.roster import call
 from nianbao.schema.document import Emphasis, Table
-from nianbao.schema.summary import FailedChunk, Line, ReportSummary, Theme
+from nianbao.schema.summary import FailedChunk, Line, Quote, ReportSummary, Theme
 from nianbao.text.script import Script
 from tests.support.briefs import LAN, QING, XI, county, lines_of, runs_of, summary_of
 from tests.support.overviews import OLD
@@ -39,11 +39,11 @@ def test_one_report_says_what_leaders_ask() -> None:
     assert text.startswith("青柳县2023年法治政府建设年度报告要点\n")
     for said in (
         "主动接受监督：办理人大代表建议84件、政协提案113件，办结率100%，获评全省建议办理先进单位。",
-        "普法宣传形式较为单一：面向老年人的宣传缺乏针对性。 | 报告未写明 | 未见对应安排",
+        "普法宣传形式较为单一：面向老年人的宣传缺乏针对性。 | 程序未识别，请核对 | 程序未识别，请核对",
         "充实基层执法力量（2024年6月底前配齐法制审核员）",
         "收到行政复议案件 | 92件 | 一(一)",
-        "3项，其中1项写明原因，2项有对应安排 | 2项没有原因，1项没有对应安排",
-        "没有单独部分",
+        "3项，其中1项写明原因，2项有对应安排 | 2项的原因、1项的对应安排程序未识别，请核对",
+        "单独部分程序未识别，请核对",
     ):
         assert said in text
 
@@ -109,11 +109,23 @@ def test_text_from_a_summary_is_cleaned() -> None:
     assert "青[31m柳 县|<b>" in text
 
 
+def test_causes_given_for_all_shortfalls_stand_where_one_has_none_of_its_own() -> None:
+    words = "面向老年人的宣传缺乏针对性"
+    at = QING.deficiencies[2].evidence[0]
+    shared = Quote(start=at.end - len(words), end=at.end, text=words)
+    text = lines_of(make([QING.model_copy(update={"shared_causes": (shared,)})]).document)
+    assert f"普法宣传形式较为单一：{words}。 | 原因合写，见：{words} | 程序未识别，请核对" in text
+    assert "1项写明原因（另有原因合写），2项有对应安排 | 1项的对应安排程序未识别，请核对" in text
+    assert "编制紧缺" in text
+    assert "份报告原因合写" not in lines_of(make(THREE).document)
+
+
 def test_a_report_without_items_makes_a_brief() -> None:
     bare = QING.model_copy(update={"achievements": (), "deficiencies": (), "plans": ()})
     text = lines_of(make([bare]).document)
-    assert "主要举措和成效 | 0项 | 没有写" in text
-    assert "没有写不足" in text
+    assert "主要举措和成效 | 0项 | 程序未识别，请核对" in text
+    assert "0项写明原因，0项有对应安排 | 程序未识别，请核对" in text
+    assert "没有" not in text
     assert "2份报告共写成效4项" in lines_of(make([bare, LAN]).document)
 
 
@@ -199,7 +211,7 @@ def test_claims_say_who_vouches() -> None:
     rows = [r for t in make([claimed, QING]).document.blocks if isinstance(t, Table) for r in t.rows]
     said = [" ".join("".join(run.text for run in cell) for cell in row) for row in rows]
     assert "表彰 远山县 县司法局被省司法厅评为普法先进单位 省司法厅" in said
-    assert "首创 青柳县 在全省率先推行渔村流动办事船 报告未写明" in said
+    assert "首创 青柳县 在全省率先推行渔村流动办事船 程序未识别，请核对" in said
 
 
 def test_a_mixed_batch_is_in_the_script_of_most_and_quotes_stay() -> None:

@@ -90,7 +90,7 @@ def test_one_report_alone_recurs_not() -> None:
 def test_who_admits_and_plans_nothing_is_named() -> None:
     found = {g.name: g for g in shortfalls(file_reports([QING, LAN, XI]).reports)}
     assert [f.place for f in found["基层执法力量不足"].unanswered] == ["兰陂县"]
-    assert "未见对应安排：兰陂县。" in lines_of(make([QING, LAN, XI]).document)
+    assert "对应安排程序未识别，请核对：兰陂县。" in lines_of(make([QING, LAN, XI]).document)
 
 
 def test_plans_are_grouped_likewise() -> None:

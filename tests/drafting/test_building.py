@@ -107,7 +107,15 @@ def test_every_shortfall_is_asked_about_with_its_cause_and_plan() -> None:
         "针对上年报告指出的“执法力量不足”问题，【填写：“执法力量不足”的整改措施和效果；未整改到位的写明进度】。"
     )
     assert first.reminder == "上年写的原因：因编制偏紧；上年的对应安排：补强执法力量。"
-    assert second.reminder == "上年报告未见对应安排。"
+    assert second.reminder == "上年的对应安排：程序未识别，请核对。"
+
+
+def test_causes_given_together_are_recalled_where_a_shortfall_has_none() -> None:
+    shared = SHORT.evidence[0]
+    first, second = build([county().model_copy(update={"shared_causes": (shared,)})]).rectifications
+    assert "上年写的原因：因编制偏紧" in first.reminder
+    assert "合写" not in first.reminder
+    assert second.reminder.startswith("上年的原因合写，见：“一是执法力量不足。")
 
 
 def test_shortfalls_ask_for_a_cause_each_and_leave_room_for_new_ones() -> None:
@@ -168,7 +176,7 @@ def test_earlier_years_fill_columns_and_leave_their_unanswered_promises_open() -
     assert kept == [("补强执法力量", 2030, False), ("建设智慧监管平台", 2029, True)]
     assert "请核对" in draft.arrangements[1].reminder
     assert [d.title for d in draft.deficiencies][2] == "基层司法所薄弱"
-    assert "其后的报告未见整改情况" in draft.deficiencies[2].reminder
+    assert "其后报告里的整改情况程序未识别，请核对" in draft.deficiencies[2].reminder
 
 
 def test_a_shortfall_told_again_is_said_to_be_old() -> None:
@@ -206,7 +214,7 @@ def test_without_a_year_all_years_are_blank_and_it_is_said() -> None:
     assert draft.year is None
     assert draft.title == "梧溪县【填写：报告年度】年法治政府建设年度报告"
     assert draft.figure_years == ()
-    assert any("没有写明年度" in note for note in draft.notes)
+    assert any("上年报告的年度程序未识别" in note for note in draft.notes)
     document = to_document(draft)
     assert headings(document)[0] == "一、主要举措和成效"
     assert not [h for h in headings(document) if "【" in h]

@@ -38,13 +38,15 @@ class AnsweredShortfall:
 class Contents:
     """The required contents of 《法治政府建设与责任落实督察工作规定》 (2019), counted in items.
 
-    `with_cause` and `answered` are shortfalls, `with_target` plans; `leadership` are items of a section of
+    `with_cause` and `answered` are shortfalls, `with_target` plans; `shared_cause` says that causes are given
+    for all shortfalls together; `leadership` are items of a section of
     its own on the first person responsible, `led` achievements of that theme anywhere.
     """
 
     achievements: int
     deficiencies: int
     with_cause: int
+    shared_cause: bool
     answered: int
     leadership: int
     led: int
@@ -53,11 +55,11 @@ class Contents:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What is required and not there, in Simplified characters."""
+        """What is required and was not found, in Simplified characters."""
         gaps = (
             (not self.achievements, name_of(Role.ACHIEVEMENTS)),
             (not self.deficiencies, name_of(Kind.DEFICIENCY)),
-            (bool(self.deficiencies) and not self.with_cause, "不足的原因"),
+            (bool(self.deficiencies) and not (self.with_cause or self.shared_cause), "不足的原因"),
             (not self.leadership, f"{name_of(Role.LEADERSHIP)}部分"),
             (not self.plans, name_of(Role.PLANS)),
         )
@@ -132,6 +134,7 @@ def contents_of(report: FiledReport) -> Contents:
         achievements=len(s.achievements),
         deficiencies=len(s.deficiencies),
         with_cause=sum(d.cause is not None for d in s.deficiencies),
+        shared_cause=bool(s.shared_causes),
         answered=sum(bool(d.answered_by) for d in s.deficiencies),
         leadership=sum(i.role is Role.LEADERSHIP for i in s.items()),
         led=sum(a.theme is Theme.LEADERSHIP for a in s.achievements),

@@ -12,7 +12,7 @@ from nianbao.briefing.practices import Practice
 from nianbao.briefing.recurring import ALIKE, Group
 from nianbao.schema.document import Block, Bullets, Document, Emphasis, Paragraph, Run, Runs
 from nianbao.schema.report import Kind
-from nianbao.schema.terms import claim_name, name_of
+from nianbao.schema.terms import NOT_FOUND, claim_name, name_of
 from nianbao.text.sanitize import clean
 
 MOST_GROUPS = 8
@@ -99,7 +99,13 @@ def _lacking(brief: ManyBrief) -> str:
     total = sum(c.deficiencies for c in brief.contents)
     causes = sum(c.with_cause for c in brief.contents)
     answered = sum(c.answered for c in brief.contents)
-    words = f"共写不足{total}项，其中{causes}项写明原因，{total - answered}项未见对应安排"
+    shared = sum(c.shared_cause for c in brief.contents)
+    words = f"共写不足{total}项，其中{causes}项写明原因" + (
+        f"（另有{shared}份报告原因合写）" if shared else ""
+    )
+    words += f"，{answered}项有对应安排"
+    if total > answered:
+        words += f"，其余{total - answered}项的对应安排{NOT_FOUND}"
     return f"{words}{_widest(brief.shortfalls, '，较集中的是')}。"
 
 
@@ -131,13 +137,13 @@ def _roster(brief: ManyBrief, pen: Pen) -> Iterator[Runs]:
 
 
 def _reports(brief: ManyBrief, pen: Pen) -> Block:
-    """One row a report: what it holds, and which required contents it lacks."""
+    """One row a report: what it holds, and which required contents were not found."""
     rows = []
     for filed, c in zip(brief.reports, brief.contents, strict=True):
         counts = (f"{c.achievements}", f"{c.deficiencies}／{c.with_cause}／{c.answered}")
         told = [(pen.own(words),) for words in (*counts, f"{c.plans}／{c.with_target}")]
         rows.append(((Run(pen.name(filed)),), *told, pen.gap("、".join(c.missing))))
-    header = ("报告", _ACHIEVEMENTS, "不足／有原因／有安排", "安排／有指标", "缺的必备内容")
+    header = ("报告", _ACHIEVEMENTS, "不足／有原因／有安排", "安排／有指标", "未识别的必备内容")
     return pen.table(header, rows, (4, 1.2, 2.6, 2, 4))
 
 
@@ -151,9 +157,9 @@ def _group(group: Group, pen: Pen) -> Runs:
         runs += [pen.own("；还有"), Run(pen.names(others))]
     runs.append(pen.own("。"))
     if group.unanswered and len(group.unanswered) == len(first):
-        runs.append(pen.own("各家均未见对应安排。"))
+        runs.append(pen.own(f"各家的对应安排{NOT_FOUND}。"))
     elif group.unanswered:
-        runs += [pen.own("未见对应安排："), Run(pen.names(group.unanswered, _NAMES)), pen.own("。")]
+        runs += [pen.own(f"对应安排{NOT_FOUND}："), Run(pen.names(group.unanswered, _NAMES)), pen.own("。")]
     return tuple(runs)
 
 
@@ -165,7 +171,7 @@ def _named(group: Group, pen: Pen) -> Run:
 
 def _practice(practice: Practice, pen: Pen) -> tuple[Runs, ...]:
     report, item, claim = practice.report, practice.item, practice.claim
-    said = pen.said(report, claim.by, report.cite(item, claim.quote)) if claim.by else pen.own("报告未写明")
+    said = pen.said(report, claim.by, report.cite(item, claim.quote)) if claim.by else pen.own(NOT_FOUND)
     kind, quote = Run(claim_name(claim.kind, pen.script)), pen.quote(report, item, claim.quote)
     return (kind,), (Run(pen.name(report)),), (quote,), (said,)
 

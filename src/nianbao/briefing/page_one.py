@@ -9,8 +9,8 @@ from nianbao.briefing.parts import Pen, supported
 from nianbao.briefing.phrases import MeasuredFigure
 from nianbao.schema.document import Block, Bullets, Cite, Document, Emphasis, Paragraph, Run, Runs
 from nianbao.schema.report import Kind, Role
-from nianbao.schema.summary import Achievement, Item, Line, Theme
-from nianbao.schema.terms import claim_name, name_of
+from nianbao.schema.summary import Achievement, Deficiency, Item, Line, Theme
+from nianbao.schema.terms import NOT_FOUND, claim_name, name_of
 from nianbao.summarization.realization import own_headline, own_text
 from nianbao.text.folding import norm
 from nianbao.text.sanitize import clean
@@ -116,9 +116,9 @@ def _claim(brief: OneBrief, pen: Pen, item: Achievement) -> Runs:
 
 def _shortfall(brief: OneBrief, pen: Pen, row: AnsweredShortfall) -> tuple[Runs, ...]:
     report, item = brief.report, row.item
-    cause = pen.own("报告未写明") if item.cause is None else pen.quote(report, item, item.cause)
+    cause = _cause(brief, pen, item)
     if not row.plans:
-        return pen.item(report, item), (cause,), (pen.own("未见对应安排", Emphasis.STRONG),)
+        return pen.item(report, item), cause, (pen.own(NOT_FOUND, Emphasis.STRONG),)
     plans: list[Runs] = []
     for plan in row.plans[:_MOST_ANSWERS]:
         target = (
@@ -127,7 +127,16 @@ def _shortfall(brief: OneBrief, pen: Pen, row: AnsweredShortfall) -> tuple[Runs,
         plans.append((pen.heading_of(report, plan), *target))
     more = len(row.plans) - _MOST_ANSWERS
     tail = pen.some(f"；另有{more}项" if more > 0 else "")
-    return pen.item(report, item), (cause,), (*pen.joined(plans), *tail)
+    return pen.item(report, item), cause, (*pen.joined(plans), *tail)
+
+
+def _cause(brief: OneBrief, pen: Pen, item: Deficiency) -> Runs:
+    """The cause of a shortfall, else the first of those that the report gives for all of them together."""
+    shared = brief.report.summary.shared_causes
+    if item.cause is None and not shared:
+        return (pen.own(NOT_FOUND),)
+    quote = pen.quote(brief.report, item, item.cause or shared[0])
+    return (quote,) if item.cause else (pen.own("原因合写，见："), quote)
 
 
 def _figures(brief: OneBrief, pen: Pen) -> Block:
@@ -150,18 +159,21 @@ def _figure(brief: OneBrief, pen: Pen, one: MeasuredFigure) -> tuple[Runs, Runs,
 
 def _contents(c: Contents, pen: Pen) -> Block:
     causes, answers = c.deficiencies - c.with_cause, c.deficiencies - c.answered
-    gaps = [f"{causes}项没有原因"] * bool(causes) + [f"{answers}项没有对应安排"] * bool(answers)
-    deficiencies = f"{c.deficiencies}项，其中{c.with_cause}项写明原因，{c.answered}项有对应安排"
-    led = f"在{name_of(Kind.ACHIEVEMENT)}中写了{name_of(Theme.LEADERSHIP)}{c.led}项" if c.led else "没有写"
-    leadership = (f"单独部分{c.leadership}项", "") if c.leadership else (led, "没有单独部分")
+    gaps = [f"{causes}项的原因"] * bool(causes and not c.shared_cause)
+    gaps += [f"{answers}项的对应安排"] * bool(answers)
+    gap = f"{'、'.join(gaps)}{NOT_FOUND}" if gaps or not c.deficiencies else ""
+    shared = "（另有原因合写）" if c.shared_cause else ""
+    deficiencies = f"{c.deficiencies}项，其中{c.with_cause}项写明原因{shared}，{c.answered}项有对应安排"
+    led = f"在{name_of(Kind.ACHIEVEMENT)}中写了{name_of(Theme.LEADERSHIP)}{c.led}项" if c.led else "0项"
+    leadership = (f"单独部分{c.leadership}项", "") if c.leadership else (led, f"单独部分{NOT_FOUND}")
     rows = (
-        (Role.ACHIEVEMENTS, f"{c.achievements}项", "" if c.achievements else "没有写"),
-        (Role.DEFICIENCIES, deficiencies, "，".join(gaps) if c.deficiencies else "没有写不足"),
+        (Role.ACHIEVEMENTS, f"{c.achievements}项", "" if c.achievements else NOT_FOUND),
+        (Role.DEFICIENCIES, deficiencies, gap),
         (Role.LEADERSHIP, *leadership),
-        (Role.PLANS, f"{c.plans}项，其中{c.with_target}项有指标或时限", "" if c.plans else "没有写"),
+        (Role.PLANS, f"{c.plans}项，其中{c.with_target}项有指标或时限", "" if c.plans else NOT_FOUND),
     )
     cells = [((pen.own(name_of(role)),), (pen.own(told),), pen.gap(gap)) for role, told, gap in rows]
-    return pen.table(("必备内容", "报告情况", "缺项"), cells, (3, 6, 3))
+    return pen.table(("必备内容", "报告情况", "需核对"), cells, (3, 6, 3))
 
 
 def _notes(brief: OneBrief, pen: Pen) -> Iterator[str]:

@@ -20,7 +20,7 @@ from nianbao.drafting.recalling import (
 from nianbao.drafting.wording import POINTS, THEMES, LeadershipCue
 from nianbao.schema.report import Role
 from nianbao.schema.summary import Achievement, Deficiency, Plan, Theme
-from nianbao.schema.terms import name_of
+from nianbao.schema.terms import NOT_FOUND, name_of
 from nianbao.text.lexicon import pattern
 from nianbao.text.numerals import chinese_numeral
 from nianbao.text.script import simplify
@@ -91,7 +91,7 @@ def others(frame: Frame, told: Sequence[ThemePart]) -> str:
     missing = "、".join(words.heading for theme, words in THEMES.items() if theme not in known)
     if not missing:
         return frame.voice.ask("其他举措和成效；没有的删去")
-    return frame.voice.ask(f"上年报告未写、今年可写的方面，如{missing}；没有的删去")
+    return frame.voice.ask(f"上年报告里程序未识别、今年可写的方面，如{missing}；没有的删去")
 
 
 def rectifications(frame: Frame) -> tuple[Rectification, ...]:
@@ -105,9 +105,9 @@ def _rectification(frame: Frame, item: Deficiency) -> Rectification:
     answered = {link.item for link in item.answered_by}
     plans = "；".join(title_of(p) for p in frame.newest.plans if p.id in answered)
     notes = [voice.say("上年写的原因：{cause}", cause=cause)] if cause else []
-    notes.append(
-        voice.say("上年的对应安排：{plans}", plans=plans) if plans else voice.say("上年报告未见对应安排")
-    )
+    if shared := [printed(quote.text).strip("。") for quote in frame.newest.shared_causes if not cause]:
+        notes = [voice.say("上年的原因合写，见：{causes}", causes="；".join(map(quoted, shared)))]
+    notes.append(voice.say("上年的对应安排：{plans}", plans=plans or voice.say(NOT_FOUND)))
     lead = voice.say("针对上年报告指出的{title}问题，", title=quoted(title))
     blank = voice.ask("“{title}”的整改措施和效果；未整改到位的写明进度", title=title)
     return Rectification(

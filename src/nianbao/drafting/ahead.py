@@ -33,7 +33,7 @@ def shortfalls(frame: Frame, left: tuple[OpenItems, ...]) -> tuple[Shortfall, ..
         _shortfall(frame, frame.newest, d, again if repeated(d, before) else "")
         for d in frame.newest.deficiencies
     ]
-    silent = "（其后的报告未见整改情况，请核对。）"
+    silent = "（其后报告里的整改情况程序未识别，请核对。）"
     found += [_shortfall(frame, o.summary, d, silent) for o in left for d in o.deficiencies]
     return (*found, *(_new_shortfall(frame, number) for number in range(1, _NEW_SHORTFALLS + 1)))
 
@@ -80,7 +80,7 @@ def _arrangement(frame: Frame, summary: ReportSummary, plan: Plan, *, unanswered
     reminder = ""
     if unanswered:
         words = quoted("；".join(measures(plan)))
-        told = "{report}报告提出：{words}。（其后的报告未见对应成效，请核对。）"
+        told = "{report}报告提出：{words}。（其后报告里的对应成效程序未识别，请核对。）"
         reminder = voice.say(told, report=short_name(summary), words=words)
     return Arrangement(
         item=plan.id,

@@ -127,11 +127,12 @@ def _notes(frame: Frame) -> tuple[str, ...]:
         voice.say("【】内为待填内容；提示和本说明在报送前删去。"),
     ]
     checks = {
-        "上年报告没有写明年度，年度处均留空。": newest.report.year is None,
-        "有的报告没有写明年度，按给出的先后排列，其数据不列入对照表。": newest.report.year is not None
+        "上年报告的年度程序未识别，年度处均留空，请核对。": newest.report.year is None,
+        "有的报告的年度程序未识别，按给出的先后排列，其数据不列入对照表，请核对。": newest.report.year
+        is not None
         and any(s.report.year is None for s in frame.summaries),
         "有的摘要不完整，部分内容以报告原句代替，请对照原文。": any(lacks_items(s) for s in frame.summaries),
-        "上年报告没有写下一年安排，本稿没有逐项对照。": not newest.plans,
-        "上年报告没有写不足，第三部分只留空白。": not newest.deficiencies,
+        "上年报告的下一年安排程序未识别，本稿没有逐项对照，请核对。": not newest.plans,
+        "上年报告的不足程序未识别，第三部分只留空白，请核对。": not newest.deficiencies,
     }
     return (*notes, *(voice.say(words) for words, holds in checks.items() if holds))

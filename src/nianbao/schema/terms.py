@@ -14,6 +14,9 @@ from nianbao.schema.report import Kind, Level, Part, Role
 from nianbao.schema.summary import Theme
 from nianbao.text.script import Script, in_script
 
+NOT_FOUND = "程序未识别，请核对"
+"""What an output says where the program looked for something and found nothing: silence is no evidence."""
+
 _NAMES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Theme: {
         Theme.FUNCTIONS: "机构职能",
