@@ -100,10 +100,8 @@ def _lacking(brief: ManyBrief) -> str:
     causes = sum(c.with_cause for c in brief.contents)
     answered = sum(c.answered for c in brief.contents)
     shared = sum(c.shared_cause for c in brief.contents)
-    words = f"共写不足{total}项，其中{causes}项写明原因" + (
-        f"（另有{shared}份报告原因合写）" if shared else ""
-    )
-    words += f"，{answered}项有对应安排"
+    together = f"（另有{shared}份报告原因合写）" if shared else ""
+    words = f"共写不足{total}项，其中{causes}项写明原因{together}，{answered}项有对应安排"
     if total > answered:
         words += f"，其余{total - answered}项的对应安排{NOT_FOUND}"
     return f"{words}{_widest(brief.shortfalls, '，较集中的是')}。"

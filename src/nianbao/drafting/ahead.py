@@ -1,8 +1,11 @@
-"""The third and fourth sections: shortfalls with their causes, and next year's arrangements."""
+"""The third and fourth sections: shortfalls with causes, arrangements, what earlier years left open. Pure."""
 
 from __future__ import annotations
 
-from nianbao.drafting.answering import OpenItems, repeated
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
 from nianbao.drafting.frame import Frame
 from nianbao.drafting.model import Arrangement, Shortfall
 from nianbao.drafting.recalling import (
@@ -14,8 +17,15 @@ from nianbao.drafting.recalling import (
     short_name,
     title_of,
 )
-from nianbao.schema.summary import Deficiency, Plan, ReportSummary
+from nianbao.schema.summary import Deficiency, Item, Plan, ReportSummary
+from nianbao.summarization.linking import tie
+from nianbao.text.folding import dice2
 from nianbao.text.numerals import chinese_numeral
+
+_SAME = 0.6
+"""How alike two headings are of which the later one repeats the earlier (`dice2`)."""
+
+ItemT = TypeVar("ItemT", Plan, Deficiency)
 
 _NEW_SHORTFALLS = 2
 _NEW_ARRANGEMENTS = (
@@ -30,7 +40,7 @@ def shortfalls(frame: Frame, left: tuple[OpenItems, ...]) -> tuple[Shortfall, ..
     before = [d for s in frame.summaries[1:] for d in s.deficiencies]
     again = "（更早的报告也写过，请核对。）"
     found = [
-        _shortfall(frame, frame.newest, d, again if repeated(d, before) else "")
+        _shortfall(frame, frame.newest, d, again if _repeated(d, before) else "")
         for d in frame.newest.deficiencies
     ]
     silent = "（其后报告里的整改情况程序未识别，请核对。）"
@@ -58,8 +68,7 @@ def _shortfall(frame: Frame, summary: ReportSummary, item: Deficiency, remark: s
 def _new_shortfall(frame: Frame, number: int) -> Shortfall:
     blank = frame.voice.ask(f"新的不足之{chinese_numeral(number)}，写具体表现；没有的删去本段")
     cause = frame.voice.ask(f"新的不足之{chinese_numeral(number)}的原因")
-    text = _lacking(frame, blank, cause)
-    return Shortfall(title="", reminder="", blank=blank, cause=cause, text=text, sources=())
+    return Shortfall(blank=blank, cause=cause, text=_lacking(frame, blank, cause))
 
 
 def _lacking(frame: Frame, blank: str, cause: str) -> str:
@@ -96,17 +105,42 @@ def _arrangement(frame: Frame, summary: ReportSummary, plan: Plan, *, unanswered
 
 def new_arrangements(frame: Frame) -> tuple[Arrangement, ...]:
     """Room for what is new."""
-    return tuple(_new_arrangement(frame.voice.ask(ask)) for ask in _NEW_ARRANGEMENTS)
+    blanks = [frame.voice.ask(ask) for ask in _NEW_ARRANGEMENTS]
+    return tuple(Arrangement(blank=blank, text=f"{blank}。") for blank in blanks)
 
 
-def _new_arrangement(blank: str) -> Arrangement:
-    return Arrangement(
-        item="",
-        title="",
-        year=None,
-        unanswered=False,
-        blank=blank,
-        text=f"{blank}。",
-        reminder="",
-        sources=(),
-    )
+@dataclass(frozen=True, slots=True)
+class OpenItems:
+    """Items of an earlier report that no later achievement answers and no later item repeats."""
+
+    summary: ReportSummary
+    plans: tuple[Plan, ...]
+    deficiencies: tuple[Deficiency, ...]
+
+
+def still_open(summaries: Sequence[ReportSummary]) -> tuple[OpenItems, ...]:
+    """What earlier reports left open, newest first; `summaries` newest first, the first is this year's."""
+    found: list[OpenItems] = []
+    for number, earlier in enumerate(summaries[1:], 1):
+        later = summaries[:number]
+        plans = tuple(p for p in earlier.plans if _open(p, later, [q for s in later for q in s.plans]))
+        told = [d for s in later for d in s.deficiencies]
+        lacks = tuple(d for d in earlier.deficiencies if _open(d, later, told))
+        found.append(OpenItems(earlier, plans, lacks))
+    return tuple(found)
+
+
+def _repeated(item: ItemT, earlier: Sequence[ItemT]) -> ItemT | None:
+    """The earlier item whose heading or thing this one repeats; None when there is none."""
+    return next((e for e in earlier if _repeats(item, e)), None)
+
+
+def _open(item: ItemT, later: Sequence[ReportSummary], same_kind: Sequence[ItemT]) -> bool:
+    """Whether no later achievement speaks of it, and no later item of its kind takes its place."""
+    if any(_repeats(other, item) for other in same_kind):
+        return False
+    return not any(tie(item, a, s.achievements) for s in later for a in s.achievements)
+
+
+def _repeats(later: Item, earlier: Item) -> bool:
+    return dice2(later.title, earlier.title) >= _SAME

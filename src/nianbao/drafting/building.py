@@ -10,8 +10,7 @@ import re
 from collections.abc import Sequence
 
 from nianbao.drafting.achieving import leadership_points, others, rectifications, theme_parts
-from nianbao.drafting.ahead import arrangements, new_arrangements, shortfalls
-from nianbao.drafting.answering import still_open
+from nianbao.drafting.ahead import arrangements, new_arrangements, shortfalls, still_open
 from nianbao.drafting.figures import figure_rows, targets_of
 from nianbao.drafting.frame import Frame, frame_of
 from nianbao.drafting.model import Draft, DraftKind
@@ -126,11 +125,11 @@ def _notes(frame: Frame) -> tuple[str, ...]:
         ),
         voice.say("【】内为待填内容；提示和本说明在报送前删去。"),
     ]
+    dated = [s.report.year is not None for s in frame.summaries]
     checks = {
-        "上年报告的年度程序未识别，年度处均留空，请核对。": newest.report.year is None,
-        "有的报告的年度程序未识别，按给出的先后排列，其数据不列入对照表，请核对。": newest.report.year
-        is not None
-        and any(s.report.year is None for s in frame.summaries),
+        "上年报告的年度程序未识别，年度处均留空，请核对。": not dated[0],
+        "有的报告的年度程序未识别，按给出的先后排列，其数据不列入对照表，请核对。": dated[0]
+        and not all(dated),
         "有的摘要不完整，部分内容以报告原句代替，请对照原文。": any(lacks_items(s) for s in frame.summaries),
         "上年报告的下一年安排程序未识别，本稿没有逐项对照，请核对。": not newest.plans,
         "上年报告的不足程序未识别，第三部分只留空白，请核对。": not newest.deficiencies,

@@ -6,6 +6,7 @@ import types
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib.resources import files
 from typing import Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -13,24 +14,6 @@ from pydantic import BaseModel
 from nianbao.drafting.model import Draft
 from nianbao.text.sanitize import markdown as safe
 
-_GUIDE = """# 模板字段
-
-An office's template is a .docx with marks in its text:
-
-| mark | does |
-| --- | --- |
-| `{{ title }}` | prints a field |
-| `{%p for theme in themes %}` … `{%p endfor %}` | repeats the paragraphs between |
-| `{%tr for row in figures %}` … `{%tr endfor %}` | repeats the rows of a table between |
-| `{%p if notes %}` … `{%p endif %}` | keeps the paragraphs only where there is something |
-
-A mark with `p` has a paragraph of its own, a mark with `tr` a row. `[]` is a list: `themes[].slots[].text` is
-`slot.text` inside `for theme in themes` and `for slot in theme.slots`.
-A name that is not in this table is an error. What is unknown is a blank, `【填写：…】`.
-
-| field | type | example | meaning |
-| --- | --- | --- | --- |
-"""
 _NAMES = {str: "text", int: "number", float: "number", bool: "yes or no"}
 _EXAMPLES: dict[str, str] = {
     "place": "青梧县", "year": "2025", "year_text": "2025年", "next_year_text": "2026年",
@@ -62,7 +45,8 @@ def describe() -> str:
         f"| `{one.name}` | {safe(one.type)} | {safe(one.example)} | {safe(one.description)} |\n"
         for one in fields()
     )
-    return _GUIDE + "".join(rows)
+    guide = files("nianbao.drafting").joinpath("template_guide.md").read_text(encoding="utf-8")
+    return guide + "".join(rows)
 
 
 def _fields_of(model: type[BaseModel], above: str) -> Iterator[Field]:

@@ -107,27 +107,30 @@ class LeadershipPoint(Frozen):
 class Shortfall(Frozen):
     """A paragraph of the section on deficiencies: one of last year's to check, or room for a new one."""
 
-    title: str = Field(description="Heading of last year's shortfall; empty for a new one.")
-    reminder: str = Field(description="Last year's words for it; empty for a new one.")
+    title: str = Field(default="", description="Heading of last year's shortfall; empty for a new one.")
+    reminder: str = Field(default="", description="Last year's words for it; empty for a new one.")
     blank: str = Field(description="The blank for what falls short, and how it shows.")
     cause: str = Field(description="The blank for the cause.")
     text: str = Field(description="The whole paragraph: both blanks and the words between them.")
-    sources: Origins = Field(description="Where last year's shortfall stands.")
+    sources: Origins = Field(default=(), description="Where last year's shortfall stands.")
 
 
 class Arrangement(Frozen):
     """A paragraph of next year's arrangements: a plan that may have to be carried over."""
 
-    item: str = Field(description="Id of the plan in its summary; empty for a new arrangement.")
-    title: str = Field(description="The plan's heading; empty for a new arrangement.")
-    year: int | None = Field(description="Year of the report that announced the plan.")
+    item: str = Field(default="", description="Id of the plan in its summary; empty for a new arrangement.")
+    title: str = Field(default="", description="The plan's heading; empty for a new arrangement.")
+    year: int | None = Field(default=None, description="Year of the report that announced the plan.")
     unanswered: bool = Field(
-        description="Whether an earlier report announced it and no achievement told since answers it."
+        default=False,
+        description="Whether an earlier report announced it and no achievement told since answers it.",
     )
     blank: str = Field(description="The blank for what is left to do and by when.")
     text: str = Field(description="The whole paragraph.")
-    reminder: str = Field(description="An unanswered plan of an earlier report in its own words; else empty.")
-    sources: Origins = Field(description="Where the plan stands in its report.")
+    reminder: str = Field(
+        default="", description="An unanswered plan of an earlier report in its own words; else empty."
+    )
+    sources: Origins = Field(default=(), description="Where the plan stands in its report.")
 
 
 class Target(Frozen):
