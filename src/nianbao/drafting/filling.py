@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import traceback
 from collections.abc import Iterable
+from html import unescape
 
 from docx.opc.exceptions import OpcError
 from docxtpl import DocxTemplate  # type: ignore[import-untyped]  # it has no types
@@ -19,6 +21,8 @@ from nianbao.text.sanitize import clean
 _FIELDS = "nianbao draft --template-fields lists what a template may use."
 _MARKS = "See that every {% for %} and {% if %} ends in a paragraph or row like the one it began in."
 _NEAR = 40
+"""Characters of the template in a message."""
+_TAG = re.compile(r"<[^>]*>?")
 _WRONG = (TemplateError, OpcError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 """What Jinja, docxtpl and python-docx raise at a template that adds up to nothing."""
 
@@ -39,9 +43,10 @@ def main() -> None:
 
 def _fill(template: bytes, draft: dict[str, object]) -> bytes:
     absent = Absent(draft)
+    sandbox = Sandbox(absent)
     try:
         paper = _Strict(io.BytesIO(template))
-        paper.render({name: record(value) for name, value in draft.items()}, Sandbox(absent))
+        paper.render({name: record(value) for name, value in draft.items()}, sandbox)
         _report(absent)
         made = io.BytesIO()
         paper.save(made)
@@ -49,18 +54,19 @@ def _fill(template: bytes, draft: dict[str, object]) -> bytes:
         _report(absent)
         raise _RefusedError("The template's marks break the document apart.", _MARKS) from None
     except TemplateSyntaxError as error:
-        told = f"The template has a mistake: {clean(error.message or '')}{_near(error)}"
-        raise _RefusedError(told, _FIELDS) from None
+        told = f"{clean(error.message or '')}{_near(list(getattr(error, 'docx_context', ()))[2:4])}"
+        raise _RefusedError(f"The template has a mistake: {told}", _FIELDS) from None
     except SecurityError as error:
-        told = f"The template reaches for what it may not use: {clean(str(error))}"
+        told = f"The template reaches for what it may not use{_failed_in(sandbox, error)}."
         raise _RefusedError(told, _FIELDS) from None
     except (BudgetError, ClosedError) as error:
-        raise _RefusedError(str(error), _FIELDS) from None
+        raise _RefusedError(f"{str(error).rstrip('.')}{_failed_in(sandbox, error)}.", _FIELDS) from None
     except (RecursionError, MemoryError, OverflowError):
         raise _RefusedError("The template grows beyond all measure.", _FIELDS) from None
     except _WRONG as error:
         _report(absent)
-        raise _RefusedError(f"The template cannot be filled in: {clean(str(error))[:200]}", _FIELDS) from None
+        told = f"a mark asks for what cannot be done{_failed_in(sandbox, error)}."
+        raise _RefusedError(f"The template cannot be filled in: {told}", _FIELDS) from None
     return made.getvalue()
 
 
@@ -70,8 +76,14 @@ def _report(absent: Absent) -> None:
         raise _RefusedError(f"The template uses what a draft does not have: {', '.join(names)}.", _FIELDS)
 
 
-def _near(error: TemplateError) -> str:
-    """The words around a mistake, where docxtpl found them."""
-    lines: Iterable[str] = getattr(error, "docx_context", ())
-    text = clean(" ".join(re.sub(r"<[^>]*>?", "", line) for line in list(lines)[2:4]))
+def _failed_in(sandbox: Sandbox, error: Exception) -> str:
+    """The words around the mark in which filling failed; empty where it failed outside any."""
+    places = [one.lineno for one in traceback.extract_tb(error.__traceback__) if one.filename == "<template>"]
+    lines = sandbox.source.splitlines()
+    return _near(lines[place - 1 : place]) if places and (place := places[-1] or 1) <= len(lines) else ""
+
+
+def _near(lines: Iterable[str]) -> str:
+    """The words of some lines of XML, for a message."""
+    text = clean(unescape(" ".join(_TAG.sub("", line) for line in lines)))
     return f" (near “{text[:_NEAR]}”)" if text else ""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from nianbao.drafting import docx_edits as edits
 from nianbao.drafting.lastyear_tables import dates, is_layout, moved_on, turn_table
 from nianbao.drafting.model import Draft, Origins
-from nianbao.drafting.vetting import NAME, open_vetted, roots
+from nianbao.drafting.vetting import FILLED_NAME, NAME, open_vetted, roots
 from nianbao.drafting.voice import Voice, voice_in
 from nianbao.readers.docx import DAMAGED, broken
 from nianbao.readers.docx_flow import Flow, blocks_of, within
@@ -66,6 +66,7 @@ def turn(data: bytes, draft: Draft | None) -> bytes:
         document.save(made)
     except DAMAGED as error:
         raise broken(NAME) from error
+    open_vetted(made.getvalue(), name=FILLED_NAME)
     return made.getvalue()
 
 

@@ -10,10 +10,8 @@ import io
 import re
 
 from nianbao.drafting.model import Draft
-from nianbao.drafting.vetting import NAME, open_vetted, roots
+from nianbao.drafting.vetting import FILLED_NAME, open_vetted, roots
 from nianbao.errors import NianbaoError, TemplateError
-from nianbao.readers.docx import check_package, open_package
-from nianbao.readers.limits import Limits
 from nianbao.readers.numbering import W
 from nianbao.readers.worker import Allowance, StopReason, Worker, WorkerStopped
 
@@ -29,10 +27,9 @@ _MARK = re.compile(r"\{\{|\{%|\{#.*?#\}")
 def has_marks(data: bytes) -> bool:
     """Whether a DOCX holds Jinja marks in its body, headers, footers or notes.
 
-    Raises InputError's kinds for a file that is no proper DOCX.
+    Raises what `open_vetted` does.
     """
-    check_package(data, NAME, Limits())
-    document = open_package(data, NAME)
+    document = open_vetted(data)
     return any(
         _MARK.search("".join(text.text or "" for text in paragraph.iter(f"{W}t")))
         for root in roots(document)
@@ -44,7 +41,8 @@ def fill(template: bytes, draft: Draft, seconds: float = SECONDS) -> bytes:
     """The template as DOCX with the draft's words in place of its marks.
 
     Raises TemplateError for a mistake in it, for names that a draft does not have (all are named), for what a
-    template may not do, and when it takes longer than `seconds`; NianbaoError without the extra `template`.
+    template may not do, also where only the result would, and when it takes longer than `seconds`;
+    NianbaoError without the extra `template`.
     """
     if importlib.util.find_spec("docxtpl") is None:
         raise NianbaoError(
@@ -69,4 +67,5 @@ def fill(template: bytes, draft: Draft, seconds: float = SECONDS) -> bytes:
         ) from stopped
     finally:
         worker.end()
+    open_vetted(filled, name=FILLED_NAME)
     return filled

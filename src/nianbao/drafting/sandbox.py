@@ -1,21 +1,25 @@
 """The Jinja environment for an office's template: strict, closed, with budgets. It never sees a file.
 
 Only the draft's fields, a few filters and string methods, `range` and `namespace` can be reached. Names that
-do not exist are gathered, so that one run names them all.
+do not exist are gathered, so that one run names them all. What is printed is words and numbers, never a
+record, a list or a method: its Python form would show what is inside.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from functools import wraps
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
-from jinja2 import Template, Undefined, nodes
+from jinja2 import Environment, Template, Undefined, nodes, pass_environment
 from jinja2.exceptions import SecurityError
+from jinja2.filters import make_attrgetter
 from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace, missing
+from markupsafe import Markup, escape
 
 from nianbao.text.sanitize import printable
 
@@ -30,6 +34,7 @@ FILTERS = frozenset({
     "length", "list", "lower", "map", "max", "min", "reject", "rejectattr", "replace", "reverse", "round",
     "select", "selectattr", "slice", "sort", "string", "sum", "title", "trim", "unique", "upper",
 })  # fmt: skip
+_OF_WORDS = frozenset({"capitalize", "lower", "replace", "string", "title", "trim", "upper"})
 _STRING_METHODS = frozenset({
     "count", "endswith", "find", "lower", "lstrip", "replace", "rstrip", "split", "startswith", "strip",
     "upper",
@@ -156,7 +161,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         super().__init__(autoescape=True, undefined=absent.undefined(), finalize=_printed)
         self._absent = absent
         self._steps = 0
-        self.filters = {name: self.filters[name] for name in FILTERS}
+        self.source = ""
+        of_words = {name: _of_words(self.filters[name]) for name in _OF_WORDS}
+        joined = {"join": _joined, "words": words}
+        self.filters = {name: self.filters[name] for name in FILTERS} | of_words | joined
         self.globals = {"range": self._range, "namespace": Namespace}
         self.concat = _bounded  # type: ignore[method-assign]  # jinja joins the output with it
 
@@ -168,9 +176,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
     ) -> Template:
         """Compile after a look at the tree: closed marks are refused, unknown names noted.
 
-        Raises ClosedError.
+        `source` is kept, for messages. Raises ClosedError.
         """
+        self.source = source if isinstance(source, str) else ""
         tree = self.parse(source) if isinstance(source, str) else source
+        for put_together in tree.find_all(nodes.Concat):
+            put_together.nodes = [
+                nodes.Filter(one, "words", [], [], None, None, lineno=put_together.lineno)
+                for one in put_together.nodes
+            ]
         for kind, mark in _CLOSED.items():
             if tree.find(kind):
                 raise ClosedError(f"{{% {mark} %}} is not available in a template.")
@@ -178,7 +192,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
                    for name in test.find_all(nodes.Name)}  # fmt: skip
         for name in sorted(find_undeclared_variables(tree) - guarded - self._absent_known()):
             self._absent.add(name)
-        return super().from_string(source, globals, template_class)
+        return super().from_string(tree, globals, template_class)
 
     def _absent_known(self) -> set[str]:
         return {*self._absent.fields, *self.globals}
@@ -215,9 +229,39 @@ class Sandbox(ImmutableSandboxedEnvironment):
 _ASKING = ("defined", "undefined", "default", "d")
 
 
+def words(value: object) -> object:
+    """A value that can be printed as it is: words, a number, what is absent. Raises ClosedError."""
+    if value is None or isinstance(value, str | int | float | Undefined):
+        return value
+    raise ClosedError("The template prints a whole list or record, or a method, where words belong.")
+
+
 def _printed(value: object) -> object:
-    """What is unknown is a blank to fill, never the word None."""
-    return "【填】" if value is None else value
+    """What is unknown is a blank to fill, never the word None. Raises ClosedError."""
+    return "【填】" if value is None else words(value)
+
+
+def _of_words(function: Callable[..., object]) -> Callable[..., object]:
+    """A filter that turns its values into text, for words alone."""
+
+    @wraps(function)
+    def checked(*values: object, **named: object) -> object:
+        for value in (*values, *named.values()):
+            if not isinstance(value, nodes.EvalContext):
+                words(value)
+        return function(*values, **named)
+
+    return checked
+
+
+@pass_environment
+def _joined(
+    environment: Environment, values: Iterable[object], between: str = "", attribute: str | int | None = None
+) -> Markup:
+    """Jinja's `join`, for words alone. Raises ClosedError."""
+    if attribute is not None:
+        values = map(make_attrgetter(environment, attribute), values)
+    return Markup(escape(words(between))).join(escape(words(value)) for value in values)  # noqa: S704 - escaped
 
 
 def _bounded(parts: Iterable[str]) -> str:
