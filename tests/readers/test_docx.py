@@ -296,6 +296,18 @@ def test_a_forms_labels_are_lines_of_their_own() -> None:
     ]  # fmt: skip
 
 
+def test_a_form_of_short_answers_is_told_by_its_labels() -> None:
+    body = table(("主要举措和成效", "培训12场。"), ("存在的不足", "力量薄弱。"), ("下一步打算", "加强培训。"))
+    assert lines(body) == [
+        "主要举措和成效",
+        "培训12场。",
+        "存在的不足",
+        "力量薄弱。",
+        "下一步打算",
+        "加强培训。",
+    ]
+
+
 def test_a_row_of_data_keeps_its_columns() -> None:
     body = table(("问题", "原因", "措施"), ("力量薄弱", "", "组织考试"), ("", "", "充实人员"))
     assert lines(body) == ["问题\t原因\t措施", "力量薄弱\t\t组织考试", "\t\t充实人员"]

@@ -64,6 +64,12 @@ def test_rows_of_sentences_have_the_role_of_their_section() -> None:
     ]
 
 
+def test_short_rows_of_measures_are_plans() -> None:
+    rows = [["序号", "工作任务", "具体措施", "责任单位"], ["1", "创新普法", "办流动课堂", "司法局"]]
+    found = report(table(rows, "\t"), heading="三、下步工作打算")
+    assert "创新普法\t办流动课堂" in words(found, Kind.PLAN)
+
+
 @pytest.mark.parametrize("mark", ["\t", " | "])
 def test_rows_of_figures_give_no_items_and_are_named(mark: str) -> None:
     rows = [["指标", "上年", "本年"], ["行政许可", "3102", "3560"], ["一、行政处罚", "51", "42"]]

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from nianbao.text.lexicon import pattern
+
 Cell = Sequence[str]
 """The lines of a cell."""
 
@@ -17,6 +19,7 @@ _LONGEST_LABEL = 25
 _PROSE = 40
 """Characters from which what stands behind a label counts as filled in, not as a value."""
 _FORM_SHARE = 0.5
+_SECTIONS = (pattern("report.work_heading"), pattern("shortfalls.heading"), pattern("plans.heading"))
 _SENTENCE = re.compile(r"[。；;！？]")
 
 
@@ -39,6 +42,8 @@ def _is_form(rows: Sequence[Sequence[Cell]]) -> bool:
     told = [filled for filled in told if len(filled) > 1]
     texts = [filled for filled in told if _is_filled_in(filled)]
     headed = bool(told) and all(_is_label(cell) for cell in told[0]) and len(told[0]) > 2
+    if sum(_names_section(filled) for filled in told) > 1:
+        return True
     return not headed and len(texts) >= max(1, _FORM_SHARE * len(told)) and not _has_columns(texts)
 
 
@@ -51,8 +56,17 @@ def _has_columns(texts: Sequence[Sequence[Cell]]) -> bool:
 
 def _is_filled_in(filled: Sequence[Cell]) -> bool:
     *labels, text = filled
+    if _names_section(filled):
+        return True
     prose = len(text) > 1 or (sum(map(len, text)) >= _PROSE and _SENTENCE.search(text[0]) is not None)
     return bool(labels) and prose and all(_is_label(cell) for cell in labels)
+
+
+def _names_section(filled: Sequence[Cell]) -> bool:
+    """Whether a cell named like a section of a report stands in front of sentences."""
+    label, text = "".join(filled[0]), filled[-1][0]
+    section = any(form.search(label) for form in _SECTIONS)
+    return len(filled) == 2 and section and _is_label(filled[0]) and _SENTENCE.search(text) is not None
 
 
 def _is_label(cell: Cell) -> bool:

@@ -92,11 +92,11 @@ def _listed(lines: Sequence[str], start: int, *, headed: bool) -> Iterator[int]:
     """The places from a start on whose lines lead to a page; under 目录, or are headings that come again."""
     for at in range(start, len(lines)):
         words = lines[at]
-        leads = (_LEADER if headed else _DOTS).search(words) and not _SENTENCE.search(words)
         bare = re.sub(r"\s", "", _LEADER.sub("", words))
-        if not leads and not (
-            headed and len(words) <= _LONGEST_LINE and _stands_again(bare, lines[at + 1 :])
-        ):
+        again = len(words) <= _LONGEST_LINE and _stands_again(bare, lines[at + 1 :])
+        dotted, paged = _DOTS.search(words), _LEADER.search(words)
+        leads = not _SENTENCE.search(words) and (dotted or (paged and (headed or again)))
+        if not leads and not (headed and again):
             return
         yield at
 

@@ -41,6 +41,7 @@ class Column(Enum):
     PROBLEM = auto()
     CAUSE = auto()
     MEASURE = auto()
+    RESULT = auto()
     OTHER = auto()
 
 
@@ -48,7 +49,9 @@ _HEADERS = (
     (Column.CAUSE, pattern("columns.cause")),
     (Column.PROBLEM, pattern("columns.problem")),
     (Column.MEASURE, pattern("columns.measure")),
+    (Column.RESULT, pattern("columns.result")),
 )
+_TOLD = {Column.MEASURE, Column.RESULT}
 _ROLES = {Role.ACHIEVEMENTS, Role.LEADERSHIP, Role.DEFICIENCIES, Role.PLANS}
 
 
@@ -209,7 +212,7 @@ class _Reader:
         role = Role.PLANS if Column.MEASURE in columns and role not in _ROLES else role
         if role in _ROLES:
             for row in self.table.rows[1:]:
-                yield from self._of_sentences(row, role)
+                yield from self._of_sentences(row, role, columns)
 
     def causes(self, own: Sequence[LeafPiece]) -> Iterator[tuple[Span, int]]:
         """The cells of causes, each with the start of the shortfall in its row or in one above."""
@@ -224,17 +227,21 @@ class _Reader:
         told = {Column.PROBLEM: Role.DEFICIENCIES, Column.MEASURE: Role.PLANS}
         heads = self.table.rows[0].cells
         for column, cell, head in zip(columns, row.cells, heads, strict=False):
-            if column in told and _HAN.search(self.shaped, *cell):
+            if column in told and self._has_words(cell):
                 cue = Span(*head)
                 decision = Decision(RoleRule.COLUMN, cue.cut(self.shaped), cue)
                 yield LeafPiece(*cell, None, self.node, told[column], decision)
 
-    def _of_sentences(self, row: TextRow, role: Role) -> Iterator[LeafPiece]:
-        """A unit from the first to the last cell that says something, when one does."""
-        says = [cell for cell in row.cells if self._says(cell)]
+    def _of_sentences(self, row: TextRow, role: Role, columns: Sequence[Column]) -> Iterator[LeafPiece]:
+        """A unit from the first cell with words to the last that says something, when one does."""
+        told = {cell for column, cell in zip(columns, row.cells, strict=False) if column in _TOLD}
+        says = [cell for cell in _filled(row) if self._says(cell) or (cell in told and self._has_words(cell))]
         if says and self.ruling is not None:
-            named = [cell for cell in _filled(row) if _HAN.search(self.shaped, *cell)]
-            yield LeafPiece(named[0][0], named[-1][1], None, self.node, role, self.ruling.decision)
+            start = next(cell[0] for cell in row.cells if self._has_words(cell))
+            yield LeafPiece(start, says[-1][1], None, self.node, role, self.ruling.decision)
+
+    def _has_words(self, cell: tuple[int, int]) -> bool:
+        return _HAN.search(self.shaped, *cell) is not None
 
     def _says(self, cell: tuple[int, int]) -> bool:
         words = self.shaped[slice(*cell)]
