@@ -104,7 +104,7 @@ def _comparison(what: str, unit: str, values: list[ComparedValue]) -> Comparison
         groups.setdefault((value.report.level, value.report.year), []).append(value)
     sums = [s for (level, year), some in groups.items() if (s := _sum(level, year, some))]
     outliers = [o for some in groups.values() for o in outliers_of(some)]
-    return Comparison(what, unit, tuple(values), tuple(sums), tuple(outliers))
+    return Comparison(what, unit, values=tuple(values), sums=tuple(sums), outliers=tuple(outliers))
 
 
 def _sum(level: Level, year: int | None, values: Sequence[ComparedValue]) -> LevelSum | None:
@@ -113,7 +113,8 @@ def _sum(level: Level, year: int | None, values: Sequence[ComparedValue]) -> Lev
     places = {v.report.place for v in addends}
     if year is None or level is Level.UNKNOWN or len(addends) < _LEAST_PLACES or len(places) < len(addends):
         return None
-    return LevelSum(level, year, addends, sum((v.figure.value for v in addends), Decimal(0)))
+    total = sum((v.figure.value for v in addends), Decimal(0))
+    return LevelSum(level, year, addends=addends, total=total)
 
 
 def outliers_of(values: Sequence[ComparedValue]) -> tuple[Outlier, ...]:

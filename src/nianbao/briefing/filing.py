@@ -54,7 +54,15 @@ class FiledReport:
         """Where an item stands: that one quote, or all of its evidence."""
         sha = self.summary.source.sha256
         return tuple(
-            Cite(self.name, clean(item.mark), q.text, q.start, q.end, sha, item.id)
+            Cite(
+                report=self.name,
+                mark=clean(item.mark),
+                quote=q.text,
+                start=q.start,
+                end=q.end,
+                sha256=sha,
+                item=item.id,
+            )
             for q in ((quote,) if quote is not None else item.evidence)
         )
 

@@ -57,13 +57,13 @@ class ManyBrief:
     def _achieved(self, id_: str, row: ThemeRow) -> BriefPoint:
         best = [(f, items[0]) for f, items in zip(self.reports, row.cells, strict=True) if items]
         best.sort(key=lambda pair: strength(pair[1]), reverse=True)
-        return BriefPoint(id_, row.theme, row.reports, tuple(Mention(f, a) for f, a in best[:MOST_EXAMPLES]))
+        return BriefPoint(id_, row.theme, tuple(Mention(f, a) for f, a in best[:MOST_EXAMPLES]))
 
     @property
     def lacking(self) -> tuple[BriefPoint, ...]:
         """The opening on shortfalls: the groups of most reports."""
         return tuple(
-            BriefPoint(f"d{n}", group.name, len(group.reports), group.first_of_each[:MOST_EXAMPLES])
+            BriefPoint(f"d{n}", group.name, group.first_of_each[:MOST_EXAMPLES])
             for n, group in enumerate(self.shortfalls[:TOLD], 1)
         )
 

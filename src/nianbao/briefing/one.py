@@ -97,7 +97,7 @@ class OneBrief:
         return (tuple(self._point(items[:MOST_EXAMPLES]) for items in groups if items),)
 
     def _point(self, items: Sequence[AnyItem]) -> BriefPoint:
-        return BriefPoint(f"{items[0].kind[0]}1", "", 1, tuple(Mention(self.report, i) for i in items))
+        return BriefPoint(f"{items[0].kind[0]}1", "", tuple(Mention(self.report, i) for i in items))
 
 
 def brief_one(report: FiledReport) -> OneBrief:

@@ -122,7 +122,9 @@ def _shortfall(brief: OneBrief, pen: Pen, row: AnsweredShortfall) -> tuple[Runs,
     plans: list[Runs] = []
     for plan in row.plans[:_MOST_ANSWERS]:
         target = (
-            (pen.own("（"), pen.quote(report, plan, plan.target, 24), pen.own("）")) if plan.target else ()
+            (pen.own("（"), pen.quote(report, plan, plan.target, most=24), pen.own("）"))
+            if plan.target
+            else ()
         )
         plans.append((pen.heading_of(report, plan), *target))
     more = len(row.plans) - _MOST_ANSWERS

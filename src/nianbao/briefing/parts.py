@@ -87,7 +87,12 @@ class Pen:
         caption: str = "",
     ) -> Table:
         """A table under a caption of the program's words."""
-        return Table(self.turned(caption), tuple((self.own(h),) for h in header), tuple(rows), tuple(widths))
+        return Table(
+            self.turned(caption),
+            tuple((self.own(h),) for h in header),
+            rows=tuple(rows),
+            widths=tuple(widths),
+        )
 
     def rest(self, more: int, where: str) -> list[Block]:
         """What a capped list says of the rest; nothing when there is none."""
@@ -122,7 +127,7 @@ class Pen:
             body = shortened(clean(quotes[0]))
         if not title or not norm(head) or not supported(head, quotes) or _repeats(head, body):
             head = ""
-        runs = [self.said(filed, head, cites, Emphasis.STRONG)] if head else []
+        runs = [self.said(filed, head, cites, emphasis=Emphasis.STRONG)] if head else []
         runs.append(self.said(filed, f"：{body}。" if head else f"{body}。", cites))
         return (*runs, *self.flag(item.checks.flagged or not sound))
 
@@ -131,7 +136,7 @@ class Pen:
         head = clean(item.title)
         if not norm(head) or not supported(head, [q.text for q in item.evidence]):
             head = shortened(clean(item.evidence[0].text), 20)
-        return self.said(filed, head.rstrip("。；，"), filed.cite(item), emphasis)
+        return self.said(filed, head.rstrip("。；，"), filed.cite(item), emphasis=emphasis)
 
     def quote(self, filed: FiledReport, item: Item, quote: Quote, most: int = _QUOTED) -> Run:
         """A report's own words, in its own script."""

@@ -35,14 +35,13 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class BriefPoint:
-    """What a sentence of the opening speaks of: a theme or a group by name, `count` reports, examples.
+    """What a sentence of the opening speaks of: a theme or a group by name, and examples.
 
     A point of a brief of one report has no name: it speaks of its examples' kind.
     """
 
     id: str
     name: str
-    count: int
     examples: tuple[Mention, ...]
 
     @property
@@ -89,7 +88,7 @@ def own_sentence(point: BriefPoint, pen: Pen) -> Runs:
 def words_of(mention: Mention, pen: Pen) -> Run:
     """A mention in the report's own words; by its heading where all of it counts."""
     report, item, quote = mention.report, mention.item, mention.quote
-    return pen.heading_of(report, item) if quote is None else pen.quote(report, item, quote, _WORDS)
+    return pen.heading_of(report, item) if quote is None else pen.quote(report, item, quote, most=_WORDS)
 
 
 def _name(point: BriefPoint) -> str:

@@ -73,7 +73,7 @@ async def write_prose(
 
     def sentence(point: BriefPoint) -> PointProse:
         breaches = found.breaches.get(point.id, ())
-        return found.values.get(point.id) or PointProse(point, "", Standing.QUOTED, breaches)
+        return found.values.get(point.id) or PointProse(point, "", Standing.QUOTED, breaches=breaches)
 
     failed = [failure.error.message for failure in found.failures]
     return Prose(tuple(tuple(map(sentence, some)) for some in paragraphs), next(iter(failed), ""))
@@ -103,7 +103,7 @@ class _ProseWriter:
         values = {"point": _told_point(point), "shared": self._shared, "faults": reasons(before)}
 
         def check(answer: PointText, standing: Standing) -> Mapping[str, CheckOutcome[PointProse]]:
-            return {id_: self._judged(point, answer.text, before, standing)}
+            return {id_: self._judged(point, answer.text, before, standing=standing)}
 
         return CheckedQuestion(
             name=id_,
@@ -121,7 +121,7 @@ class _ProseWriter:
         def check(answer: PointSentences, standing: Standing) -> Mapping[str, CheckOutcome[PointProse]]:
             said = {one.id: one.text for one in answer.sentences}
             return {
-                id_: self._judged(self._points[id_], said.get(id_, ""), before or (), standing)
+                id_: self._judged(self._points[id_], said.get(id_, ""), before or (), standing=standing)
                 for id_, before in lacking.items()
             }
 
@@ -139,10 +139,10 @@ class _ProseWriter:
         words = self._without_owned(without_praise(words, [e.item for e in point.examples]))
         evidence = "\n".join([simplify(q.text) for e in point.examples for q in e.item.evidence])
         prompt = self._prompt.system
-        said = Assertion(words, point.kind, evidence, evidence, prompt=prompt, limit=_SENTENCE_LIMIT)
+        said = Assertion(words, point.kind, evidence, source=evidence, prompt=prompt, limit=_SENTENCE_LIMIT)
         if breaches := (*check(said), *self._owned(words)):
             return CheckOutcome(None, breaches)
-        return CheckOutcome(PointProse(point, words, standing, before))
+        return CheckOutcome(PointProse(point, words, standing, breaches=before))
 
     def _without_owned(self, words: str) -> str:
         """The words without the clauses that only one report may say, where enough is left."""

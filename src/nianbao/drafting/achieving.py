@@ -51,7 +51,7 @@ def _part(frame: Frame, theme: Theme) -> ThemePart | None:
 
 def _slot(frame: Frame, plan: Plan) -> Slot:
     title, found = title_of(plan), measures(plan)
-    promises = tuple(_promise(frame, plan, found, number) for number in range(1, len(found) + 1))
+    promises = tuple(_promise(frame, plan, found, number=number) for number in range(1, len(found) + 1))
     answered = {link.item for link in plan.answers}
     lacks = "；".join(problem_of(d) for d in frame.newest.deficiencies if d.id in answered)
     return Slot(

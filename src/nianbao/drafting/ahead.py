@@ -40,11 +40,11 @@ def shortfalls(frame: Frame, left: tuple[OpenItems, ...]) -> tuple[Shortfall, ..
     before = [d for s in frame.summaries[1:] for d in s.deficiencies]
     again = "（更早的报告也写过，请核对。）"
     found = [
-        _shortfall(frame, frame.newest, d, again if _repeated(d, before) else "")
+        _shortfall(frame, frame.newest, d, remark=again if _repeated(d, before) else "")
         for d in frame.newest.deficiencies
     ]
     silent = "（其后报告里的整改情况程序未识别，请核对。）"
-    found += [_shortfall(frame, o.summary, d, silent) for o in left for d in o.deficiencies]
+    found += [_shortfall(frame, o.summary, d, remark=silent) for o in left for d in o.deficiencies]
     return (*found, *(_new_shortfall(frame, number) for number in range(1, _NEW_SHORTFALLS + 1)))
 
 

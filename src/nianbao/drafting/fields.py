@@ -53,7 +53,7 @@ def _fields_of(model: type[BaseModel], above: str) -> Iterator[Field]:
     for name, info in model.model_fields.items():
         kind, inner, is_list = _kind(info.annotation)
         path = f"{above}{name}" + ("[]" if is_list else "")
-        yield Field(path, kind, info.description or "", _example(path, info.annotation))
+        yield Field(path, kind, info.description or "", example=_example(path, info.annotation))
         if inner is not None:
             yield from _fields_of(inner, f"{path}.")
 

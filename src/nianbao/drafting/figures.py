@@ -119,7 +119,7 @@ def _of_quote(summary: ReportSummary, item: Achievement, quote: Quote) -> Iterat
         if label is not None:
             number = printed(figure.text).removesuffix(printed(figure.unit)).strip()
             name = label + _period(quote.text[:begin], label)
-            yield RecurringFigure(name, number, _unit(figure), summary, item, quote)
+            yield RecurringFigure(name, number, _unit(figure), summary=summary, item=item, quote=quote)
 
 
 def _period(before: str, name: str) -> str:

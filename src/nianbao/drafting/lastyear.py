@@ -78,7 +78,7 @@ class _Turning:
         self._draft = draft
         self._digest = digest
         self._lines, self._tables, text = _lines_of(document)
-        self._report: Report = parse(Source(NAME, "docx", text, digest))
+        self._report: Report = parse(Source(NAME, "docx", text, sha256=digest))
         self._year = self._report.facts.year
         self._voice: Voice = voice_in(self._report.script)
 
@@ -197,7 +197,7 @@ def _lines_of(document: Document) -> tuple[list[_ReportLine], list[_Element], st
         if words.strip():
             start = len(text)
             text += f"{number}{words}\n"
-            lines.append(_ReportLine(element, start, start + len(number), len(text)))
+            lines.append(_ReportLine(element, start, words=start + len(number), end=len(text)))
     return lines, tables, text
 
 

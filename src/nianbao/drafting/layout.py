@@ -35,9 +35,7 @@ def to_document(draft: Draft) -> Document:
 
 
 def _cites(origins: Origins) -> tuple[Cite, ...]:
-    return tuple(
-        Cite(o.report, o.mark, o.quote, o.start, o.end, o.sha256, o.item) for o in dict.fromkeys(origins)
-    )
+    return tuple(Cite(**dict(origin)) for origin in dict.fromkeys(origins))
 
 
 def _runs(text: str, origins: Origins = ()) -> Runs:
@@ -185,7 +183,7 @@ class _Layout:
             name = (Run(row.name, cites=_cites(row.sources)),)
             rows.append((plain(label), name, *cells, (Run(row.this_year, Emphasis.BLANK),), plain(row.unit)))
         widths = (2.2, 5.0, *(1.5 for _ in years), 1.5, 1.3)
-        return Table(say("主要数据对照"), tuple(map(plain, header)), tuple(rows), widths)
+        return Table(say("主要数据对照"), tuple(map(plain, header)), rows=tuple(rows), widths=widths)
 
 
 def _slot_runs(slot: Slot) -> Runs:

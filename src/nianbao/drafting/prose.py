@@ -71,7 +71,7 @@ async def reword(draft: Draft, llm: Llm) -> RewordedDraft:
     found = await ask_until_held(llm, tuple(writer.measures), writer.questions)
     failed = [failure.error.message for failure in found.failures]
     made = writer.worded(found.values)
-    return RewordedDraft(made, len(writer.measures), len(found.values), next(iter(failed), ""))
+    return RewordedDraft(made, len(writer.measures), len(found.values), failure=next(iter(failed), ""))
 
 
 class _MeasureWriter:
@@ -99,7 +99,7 @@ class _MeasureWriter:
 
         def check(answer: PlannedTask, _: Standing) -> dict[str, CheckOutcome[str]]:
             words = without_planning(tidy(answer.task, None, self._variants).rstrip("。"))
-            broken = breaches(words, quote, title, prompt.system)
+            broken = breaches(words, quote, title, prompt=prompt.system)
             return {blank: CheckOutcome(None if broken else words, broken)}
 
         question = Question(prompt, PlannedTask, _TOKENS)
@@ -129,7 +129,9 @@ class _MeasureWriter:
 
 def breaches(words: str, quote: str, title: str, prompt: str) -> tuple[Breach, ...]:
     """What is wrong with the words for a measure, held against the measure alone."""
-    found = list(check(Assertion(words, Kind.PLAN, quote, quote, title=title, prompt=prompt, limit=_LONGEST)))
+    found = list(
+        check(Assertion(words, Kind.PLAN, quote, source=quote, title=title, prompt=prompt, limit=_LONGEST))
+    )
     said, source = simplify(words), simplify(quote)
     told = dict.fromkeys(m[0] for m in _RESULT.finditer(said) if m[0] not in source)
     found += [BreachReason.PLAN_AS_RESULT.breach(result) for result in told]

@@ -24,12 +24,11 @@ REGULATION = "《法治政府建设与责任落实督察工作规定》"
 class Writer:
     """How one kind of writer speaks of itself.
 
-    `party` and `government` name its two sides, `meeting` where it decides; `leaders_title` heads the
+    `party` names its committee, `meeting` where it decides; `leaders_title` heads the
     second section; `addressee` is what the blank for the addressee suggests.
     """
 
     party: str
-    government: str
     meeting: str
     leaders: str
     leaders_title: str
@@ -108,16 +107,23 @@ def kind_of(level: Level) -> DraftKind:
 def writer(kind: DraftKind, place: str) -> Writer:
     """How that kind of writer speaks of itself; `place` tells a county's words from a city's."""
     if kind is DraftKind.DEPARTMENT:
-        leaders_title = "主要负责人履行推进法治建设第一责任人职责情况"
         return Writer(
-            "党组（党委）", "本单位", "领导班子会议", "主要负责同志", leaders_title, _TO_DEPARTMENTS
+            party="党组（党委）",
+            meeting="领导班子会议",
+            leaders="主要负责同志",
+            leaders_title="主要负责人履行推进法治建设第一责任人职责情况",
+            addressee=_TO_DEPARTMENTS,
         )
-    leaders_title = "党政主要负责人履行推进法治建设第一责任人职责情况"
     if kind is DraftKind.ZONE:
         party, government, meeting = "党工委", "管委会", "党工委会议、管委会主任办公会议"
     else:
         ends = (end for end in sorted(_SEATS, key=len, reverse=True) if simplify(place).endswith(end))
         party, government = _SEATS.get(next(ends, ""), "党委 政府").split()
         meeting = f"{government}常务会议" if government.endswith("政府") else f"{government}会议"
-    leaders = f"{party}、{government}主要负责同志"
-    return Writer(party, government, meeting, leaders, leaders_title, _TO_GOVERNMENTS)
+    return Writer(
+        party=party,
+        meeting=meeting,
+        leaders=f"{party}、{government}主要负责同志",
+        leaders_title="党政主要负责人履行推进法治建设第一责任人职责情况",
+        addressee=_TO_GOVERNMENTS,
+    )
