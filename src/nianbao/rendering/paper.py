@@ -9,7 +9,7 @@ from itertools import groupby
 from math import ceil
 from typing import TYPE_CHECKING
 
-from nianbao.rendering.docx_package import blank_package, pack
+from nianbao.rendering.docx_package import blank_package, language_of, pack
 from nianbao.rendering.paper_style import Layout, PaperStyle, TextStyle, layout_of
 from nianbao.rendering.paper_table import add_table
 from nianbao.schema.document import (
@@ -52,7 +52,7 @@ def to_docx(document: Document, style: PaperStyle = PaperStyle.OFFICIAL, sources
     paper = docx.Document(io.BytesIO(blank_package(layout, document.script)))
     paper.core_properties.title = printable(text_of(document.title))[:_TITLE_LIMIT]
     paper.core_properties.author = _CREATOR
-    paper.core_properties.language = "zh-TW" if document.script == "traditional" else "zh-CN"
+    paper.core_properties.language = language_of(document.script)
     _DocxWriter(paper, layout, sources).write(document)
     made = io.BytesIO()
     paper.save(made)

@@ -43,6 +43,11 @@ class Typeface:
         """The font's name for a document in that script."""
         return self.traditional if script is Script.TRADITIONAL else self.name
 
+    def others(self, script: Script) -> tuple[str, ...]:
+        """The names of what may stand in for it there."""
+        names = (one for one in self.alternates if one != self.named(script))
+        return tuple(one.replace(" SC", " TC") if script is Script.TRADITIONAL else one for one in names)
+
 
 FANGSONG = Typeface(
     name="仿宋_GB2312",
