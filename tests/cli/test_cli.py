@@ -12,7 +12,7 @@ import pytest
 
 from nianbao.cli.diagnosis import Finding
 from nianbao.cli.handler import run
-from nianbao.cli.progress import LogBoard, status
+from nianbao.cli.progress import log_board, status
 from nianbao.llm.protocol import Usage
 from nianbao.schema.summary import ReportSummary
 from nianbao.summarization.pipeline import Progress
@@ -194,10 +194,10 @@ def test_status_of_the_other_stages() -> None:
 
 def test_a_log_gets_few_lines(capsys: pytest.CaptureFixture[str]) -> None:
     now = iter(range(1000))
-    with LogBoard("", Usage, lambda: next(now) * 0.5) as board:
+    with log_board("", Usage, lambda: next(now) * 0.5) as show:
         for done in range(100):
-            board.take(_progress("ask", done))
-        board.take(_progress("done", 100, 3700.0))
+            show(_progress("ask", done))
+        show(_progress("done", 100, 3700.0))
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 6
     assert lines[-1].endswith("1:01:40 taken")

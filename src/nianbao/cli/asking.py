@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeVar
@@ -35,6 +34,8 @@ async def opened(settings: Settings) -> AsyncIterator[Llm]:
 
 def run_to_end(work: Coroutine[object, object, ResultT], hint: str = AGAIN) -> ResultT:
     """The result of `work`. After Ctrl-C nothing is written: that is said, and the command exits with 130."""
+    import asyncio  # late: the command's help needs none
+
     try:
         return asyncio.run(work)
     except KeyboardInterrupt:

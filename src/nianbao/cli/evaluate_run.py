@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nianbao.cli import options, streams
+from nianbao.cli.asking import run_to_end
+from nianbao.cli.errors import INCOMPLETE
 from nianbao.cli.evaluate_gold import DEFAULT_SET, Reports, SetDir
+from nianbao.cli.evaluate_judge import judged, judgement_code, judgement_lines
+from nianbao.cli.progress import ProgressTeller, weights_teller
+
+if TYPE_CHECKING:
+    from nianbao.evaluation.cases import CaseSet
+    from nianbao.evaluation.results import EvalRun
 
 _Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show also what is wrong, item by item.")]
 _Form = Annotated[
@@ -71,20 +80,56 @@ def run(  # one parameter an option: Typer reads them from the signature
     A report that failed scores as empty and is named; one whose text was not found is named and left
     out: both give exit code 3. After Ctrl-C run the same command again: answers already given are kept.
     """
-    from nianbao.cli.eval_runner import EvalRequest, measure
+    from nianbao.cli.outputs import STDOUT, check_target, wants_json, write_result
+    from nianbao.evaluation.cases import load_cases
 
-    request = EvalRequest(
-        set_dir=set_dir,
-        reports=tuple(reports or ()),
-        names=tuple(files or ()),
-        out=out,
-        form=form,
-        name=name,
-        repeats=repeats,
-        verbose=verbose,
-        judge=judge,
-    )
-    raise typer.Exit(measure(request, model, flags))
+    target = None if out is None or out == STDOUT else check_target(Path(out))
+    judging = None if judge is None else options.settings_with(judge, flags)
+    found = load_cases(set_dir, reports or (), files or ())
+    for absent in found.missing:
+        streams.tell(f"{absent}: not scored, no file has its SHA-256. Name where it is with --reports.")
+    made = run_to_end(_run(found, model, flags, name=name, repeats=repeats))
+    write_result(made, target)
+    as_json = wants_json(form, out)
+    _show(made, as_json=as_json, verbose=verbose)
+    code = 0 if made.complete else INCOMPLETE
+    if judging is not None:
+        verdicts = judged([made], judging, set_dir, reports or ())
+        # The verdicts stand beside the run; where stdout holds the run as JSON they are told on stderr.
+        write_result(verdicts, target and target.with_suffix(".judgement.json"), indent=2)
+        for line in judgement_lines(verdicts):
+            streams.tell(line) if as_json else streams.out(f"{line}\n")
+        code = code or judgement_code(verdicts, [made])
+    raise typer.Exit(code)
+
+
+async def _run(
+    found: CaseSet, model: str | None, flags: options.Flags, *, name: str, repeats: int
+) -> EvalRun:
+    """The run, by a baseline or by the model that the settings say."""
+    from nianbao.errors import SettingsError
+    from nianbao.evaluation.baselines import BASELINES
+    from nianbao.evaluation.runner import run_cases
+    from nianbao.evaluation.summarizers import BaselineSummarizer, open_asking
+
+    if model in BASELINES:
+        return await run_cases(found, BaselineSummarizer(str(model)), name=name, repeats=repeats)
+    if model == options.EMBEDDED and flags.get("base_url") is not None:
+        raise SettingsError("--model embedded and --base-url are both given.", "Choose one of them.")
+    with ExitStack() as boards, weights_teller() as tell:
+        async with open_asking(options.settings_with(model, flags), repeats, tell) as asking:
+            watcher = ProgressTeller(boards, live=asking.at_once == 1)
+            return await run_cases(found, asking, name=name, repeats=repeats, watcher=watcher)
+
+
+def _show(run: EvalRun, *, as_json: bool, verbose: bool) -> None:
+    from nianbao.evaluation.report.table import run_lines
+    from nianbao.evaluation.slices import slices
+
+    if as_json:
+        streams.out(run.model_dump_json(indent=1) + "\n")
+    else:
+        streams.show(run_lines(run, slices(run.reports), streams.width(), verbose=verbose))
 
 
 def compare(

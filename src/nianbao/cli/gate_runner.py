@@ -14,7 +14,7 @@ from nianbao.cli import streams
 from nianbao.cli.asking import run_to_end
 from nianbao.cli.errors import tell_error
 from nianbao.cli.options import Flags, settings_from
-from nianbao.cli.progress import weights_teller
+from nianbao.cli.progress import ProgressTeller, weights_teller
 from nianbao.errors import InputError, NianbaoError
 
 if TYPE_CHECKING:
@@ -112,7 +112,6 @@ def make_recording(place: Place, names: Sequence[str], flags: Flags) -> int:
 
 
 async def _record(found: CaseSet, flags: Flags) -> Recording:
-    from nianbao.cli.eval_runner import ProgressTeller
     from nianbao.evaluation.recordings import Recorder
     from nianbao.evaluation.runner import run_cases
     from nianbao.evaluation.summarizers import LlmSummarizer, open_asking

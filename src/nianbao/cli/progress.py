@@ -6,9 +6,8 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from types import TracebackType
-from typing import TYPE_CHECKING, Protocol
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
 
 from nianbao.cli import streams
 from nianbao.text.sanitize import clean
@@ -16,8 +15,12 @@ from nianbao.text.sanitize import clean
 if TYPE_CHECKING:
     from rich.console import Group
 
+    from nianbao.evaluation.results import ReportResult
+    from nianbao.evaluation.runner import Job
     from nianbao.llm.protocol import Usage
     from nianbao.summarization.pipeline import Progress
+
+    Show = Callable[[Progress], None]
 
 _QUIET_SECONDS = 10.0
 """A log gets at most one line in so many seconds, beside the first and the last."""
@@ -25,17 +28,14 @@ _LATEST = 4
 """Items shown above the bar."""
 
 
-class Board(AbstractContextManager["Board"], Protocol):
-    """Takes progress while one report is worked on."""
+@contextmanager
+def board(place: str, spent: Callable[[], Usage]) -> Iterator[Show]:
+    """What shows progress on stderr while one report is worked on, as fits stderr.
 
-    def take(self, progress: Progress) -> None:
-        """Show `progress`."""
-        ...
-
-
-def board(place: str, spent: Callable[[], Usage]) -> Board:
-    """The board that fits stderr. `place` is `2/5` among several reports, empty for one."""
-    return LiveBoard(place, spent) if sys.stderr.isatty() else LogBoard(place, spent)
+    `place` is `2/5` among several reports, empty for one.
+    """
+    with live_board(place, spent) if sys.stderr.isatty() else log_board(place, spent) as show:
+        yield show
 
 
 def status(place: str, progress: Progress, spent: Usage) -> str:
@@ -63,78 +63,83 @@ def _clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-class LogBoard:
-    """Lines on stderr, few of them."""
+@contextmanager
+def log_board(
+    place: str, spent: Callable[[], Usage], clock: Callable[[], float] = time.monotonic
+) -> Iterator[Show]:
+    """Lines on stderr, few of them: the first and the last, and one every ten seconds between them."""
+    said: float | None = None
 
-    def __init__(
-        self, place: str, spent: Callable[[], Usage], clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._place, self._spent, self._clock = place, spent, clock
-        self._said: float | None = None
+    def show(progress: Progress) -> None:
+        nonlocal said
+        now = clock()
+        if said is None or progress.stage == "done" or now - said >= _QUIET_SECONDS:
+            said = now
+            streams.tell(status(place, progress, spent()))
 
-    def __enter__(self) -> LogBoard:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        return None
-
-    def take(self, progress: Progress) -> None:
-        """Say the first and the last, and one line every ten seconds between them."""
-        now = self._clock()
-        if self._said is None or progress.stage == "done" or now - self._said >= _QUIET_SECONDS:
-            self._said = now
-            streams.tell(status(self._place, progress, self._spent()))
+    yield show
 
 
-class LiveBoard:
+@contextmanager
+def live_board(place: str, spent: Callable[[], Usage]) -> Iterator[Show]:
     """A bar that disappears when the report is done; the result is printed in its place."""
+    from rich.console import Group
+    from rich.live import Live
+    from rich.progress_bar import ProgressBar
+    from rich.text import Text
 
-    def __init__(self, place: str, spent: Callable[[], Usage]) -> None:
-        from rich.live import Live
+    from nianbao.rendering.wrapping import shortened
 
-        self._place, self._spent = place, spent
-        self._progress: Progress | None = None
-        self._latest: deque[str] = deque(maxlen=_LATEST)
-        self._console = streams.console(stderr=True)
-        self._live = Live(
-            get_renderable=self._drawn, console=self._console, transient=True, refresh_per_second=4
-        )
+    console = streams.console(stderr=True)
+    current: Progress | None = None
+    latest: deque[str] = deque(maxlen=_LATEST)
 
-    def __enter__(self) -> LiveBoard:
-        self._live.__enter__()
-        return self
+    def show(progress: Progress) -> None:
+        nonlocal current
+        current = progress
+        if (item := progress.item) is not None:
+            latest.append(clean(f"§{item.unit.mark} {item.title}：{item.summary}"))
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._live.__exit__(kind, error, trace)
-
-    def take(self, progress: Progress) -> None:
-        """Keep `progress` for the next drawing."""
-        self._progress = progress
-        if progress.item is not None:
-            self._latest.append(
-                clean(f"§{progress.item.unit.mark} {progress.item.title}：{progress.item.summary}")
-            )
-
-    def _drawn(self) -> Group:
-        from rich.console import Group
-        from rich.progress_bar import ProgressBar
-        from rich.text import Text
-
-        from nianbao.rendering.wrapping import shortened
-
-        if self._progress is None:
+    def drawn() -> Group:
+        if current is None:
             return Group()
-        room = self._console.width - 1
-        lines = [Text(shortened(line, room), "dim", no_wrap=True) for line in self._latest]
-        told = Text(shortened(status(self._place, self._progress, self._spent()), room), no_wrap=True)
-        bar = ProgressBar(
-            total=max(1, self._progress.total), completed=self._progress.done, width=min(60, room)
-        )
+        room = console.width - 1
+        lines = [Text(shortened(line, room), "dim", no_wrap=True) for line in latest]
+        told = Text(shortened(status(place, current, spent()), room), no_wrap=True)
+        bar = ProgressBar(total=max(1, current.total), completed=current.done, width=min(60, room))
         return Group(*lines, told, bar)
+
+    with Live(get_renderable=drawn, console=console, transient=True, refresh_per_second=4):
+        yield show
+
+
+class ProgressTeller:
+    """Tells on stderr how an eval run goes on: a board a report in work, a line when it is done.
+
+    Boards are closed with `boards` when the run is interrupted. Only one live board can be drawn at a time.
+    """
+
+    def __init__(self, boards: ExitStack, *, live: bool) -> None:
+        self._boards, self._made = boards, board if live else log_board
+        self._open: dict[int, tuple[ExitStack, Show]] = {}
+
+    def begin(self, job: Job, spent: Callable[[], Usage]) -> None:
+        """Open the report's board."""
+        own = self._boards.enter_context(ExitStack())
+        shown = own.enter_context(self._made(f"{job.number}/{job.total}", spent))
+        self._open[job.number] = own, shown
+
+    def take(self, job: Job, progress: Progress) -> None:
+        """Show it there."""
+        self._open[job.number][1](progress)
+
+    def end(self, job: Job, result: ReportResult) -> None:
+        """Close the board and say the score, or why there is none."""
+        self._open.pop(job.number)[0].close()
+        f1 = result.counts.micro().f1.value
+        scored = f"F1 {'–' if f1 is None else format(f1, '.3f')}"
+        told = f"failed, scores as empty: {result.error}" if result.error else scored
+        streams.tell(f"[{job.number}/{job.total}] {result.report}: {told} · {result.seconds:.1f} s")
 
 
 @contextmanager

@@ -111,8 +111,8 @@ class SummarizeRun:
         from nianbao.summarization.pipeline import asummarize
 
         place = f"{number}/{len(self.jobs)}" if len(self.jobs) > 1 else ""
-        with board(place, lambda: llm.spent) as shown:
-            return await asummarize(report, settings=self.settings, llm=llm, progress=shown.take)
+        with board(place, lambda: llm.spent) as show:
+            return await asummarize(report, settings=self.settings, llm=llm, progress=show)
 
     def _deliver(self, summary: ReportSummary, text: str, job: SummaryJob, number: int) -> None:
         several = len(self.jobs) > 1

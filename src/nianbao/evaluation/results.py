@@ -104,6 +104,11 @@ class EvalRun(Frozen):
     reports: tuple[ReportResult, ...]
     missing: tuple[str, ...] = ()
 
+    @property
+    def complete(self) -> bool:
+        """Whether every report was found, and none failed or is incomplete."""
+        return not self.missing and not any(one.error or one.failed_chunks for one in self.reports)
+
 
 def load_run(path: Path) -> EvalRun:
     """Read a result file. Raises InputError when it cannot be read, BrokenFile when it is none."""

@@ -22,6 +22,7 @@ from nianbao.evaluation.judge import USUAL_ITEMS
 from nianbao.evaluation.judge.questions import (
     JudgeCase,
     JudgeVerdict,
+    Outcome,
     ask_entailment,
     ask_mention,
     ask_preference,
@@ -39,6 +40,8 @@ FEWEST_CASES = 20
 
 _ALIKE = 0.5
 """Titles that share half of their bigrams (dice2) may tell the same thing: no case is made of them."""
+
+_TRUTHS: tuple[Outcome, Outcome] = ("yes", "no")
 
 PartT = TypeVar("PartT", GoldItem, KeyFact)
 
@@ -78,21 +81,20 @@ class Calibration(Frozen):
 
 def known_entailments(corpus: Corpus, most: int = USUAL_ITEMS) -> list[JudgeCase]:
     """A right and a wrong statement against the same evidence."""
-    made: list[JudgeCase] = []
-    for gold, item, evidence, right, wrong in _statements(corpus, most):
-        made.append(JudgeCase(gold.report, item.id, ask_entailment(evidence, right), "yes"))
-        made.append(JudgeCase(gold.report, item.id, ask_entailment(evidence, wrong), "no"))
-    return made
+    return [
+        JudgeCase(report, item, ask_entailment(evidence, statement), truth)
+        for report, item, evidence, *statements in _statements(corpus, most)
+        for statement, truth in zip(statements, _TRUTHS, strict=True)
+    ]
 
 
 def known_pairs(corpus: Corpus, most: int = USUAL_ITEMS) -> list[JudgeCase]:
     """A right statement beside a wrong one, which of them is A by turns."""
     made: list[JudgeCase] = []
-    for gold, item, evidence, right, wrong in _statements(corpus, most):
-        if len(made) % 2:
-            made.append(JudgeCase(gold.report, item.id, ask_preference(evidence, wrong, right), "b"))
-        else:
-            made.append(JudgeCase(gold.report, item.id, ask_preference(evidence, right, wrong), "a"))
+    for report, item, evidence, right, wrong in _statements(corpus, most):
+        turned = len(made) % 2
+        asked = ask_preference(evidence, *((wrong, right) if turned else (right, wrong)))
+        made.append(JudgeCase(report, item, asked, "b" if turned else "a"))
     return made
 
 
@@ -104,12 +106,9 @@ def known_facts(corpus: Corpus, most: int = USUAL_ITEMS) -> list[JudgeCase]:
         if own is None or not said(fact, [norm(evidence_of(own, text))]):
             continue
         others = (evidence_of(other, text) for other in _neighbours(own, gold))
-        silent = next((words for words in others if not said(fact, [norm(words)])), None)
-        asked = ask_mention(evidence_of(own, text), own.title, fact.anchors)
-        made.append(JudgeCase(gold.report, fact.id, asked, "yes"))
-        if silent is not None:
-            asked = ask_mention(silent, own.title, fact.anchors)
-            made.append(JudgeCase(gold.report, fact.id, asked, "no"))
+        silent = [words for words in others if not said(fact, [norm(words)])][:1]
+        for words, truth in zip([evidence_of(own, text), *silent], _TRUTHS, strict=False):
+            made.append(JudgeCase(gold.report, fact.id, ask_mention(words, own.title, fact.anchors), truth))
     return made
 
 
@@ -132,18 +131,18 @@ def _sampled(
         yield gold, part
 
 
-def _statements(corpus: Corpus, most: int) -> Iterator[tuple[Gold, GoldItem, str, str, str]]:
-    """Sampled items with their evidence, a statement that follows from it, and one that does not."""
+def _statements(corpus: Corpus, most: int) -> Iterator[tuple[str, str, str, str, str]]:
+    """Report, sampled item, its evidence, a statement that follows from it, and one that does not."""
     for gold, item in _sampled(corpus, lambda gold: gold.items, most):
         text = corpus.texts[gold.sha256]
         evidence, changed = evidence_of(item, text), next(_changed_clauses(item, text), None)
         if changed is not None:
             right, wrong = (f"{item.title}。{clause}。" for clause in changed)
-            yield gold, item, evidence, right, wrong
+            yield gold.report, item.id, evidence, right, wrong
             continue
         for other in _neighbours(item, gold):
             if dice2(item.title, other.title) < _ALIKE:
-                yield gold, item, evidence, f"{item.title}。", f"{other.title}。"
+                yield gold.report, item.id, evidence, f"{item.title}。", f"{other.title}。"
                 break
 
 

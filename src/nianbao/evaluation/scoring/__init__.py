@@ -7,6 +7,7 @@ scoring.values(scoring.pool(scores))["micro_partial_f1"]
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from nianbao.evaluation.gold import Gold
 from nianbao.evaluation.scoring import executive, facts, items, tokens
@@ -96,24 +97,32 @@ def score(
         *line_reasons,
         *key_fact_reasons,
     ]
-    counts = Counts(
+    counts = _counts(
+        sides,
+        valid=Ratio(sum(_all_valid(item, text) for item in predicted), len(predicted)),
+        compression=_compression(predicted, lines, source),
+        tokens=item_tokens,
+        executive=overview,
+        **shapes,
+    )
+    pairs = tuple(MatchedPair(p.gold.id, p.predicted.id, p.ev, p.titles) for p in sides.pairs)
+    return ReportScore(gold.report, counts, tuple(sorted(reasons, key=str)), pairs)
+
+
+def _counts(sides: items.Sides, **others: Any) -> Counts:
+    """What the matched items tell, beside the other counts."""
+    return Counts(
         kinds=items.kind_counts(sides),
         confusion=items.confusion(sides),
         themes=items.theme_accuracy(sides.pairs),
         titles=items.title_similarity(sides.pairs),
         characters=items.characters_by_kind(sides),
         evidence=items.characters(sides.golds, sides.predicted),
-        valid=Ratio(sum(_all_valid(item, text) for item in predicted), len(predicted)),
-        compression=_compression(predicted, lines, source),
-        **shapes,
         figures=facts.figures(sides),
         pooled_figures=facts.pooled_figures(sides),
         documents=facts.documents(sides),
-        tokens=item_tokens,
-        executive=overview,
+        **others,
     )
-    pairs = tuple(MatchedPair(p.gold.id, p.predicted.id, p.ev, p.titles) for p in sides.pairs)
-    return ReportScore(gold.report, counts, tuple(sorted(reasons, key=str)), pairs)
 
 
 def _sides(gold: Gold, predicted: Sequence[Item], source: ScoredText) -> items.Sides:
