@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from nianbao.readers.pdf_lines import join
 from nianbao.text.figures import find_figures
 from nianbao.text.list_numbers import marker_at
 from nianbao.text.lookalikes import unify
@@ -215,12 +216,6 @@ def _is_cut(lines: Sequence[_Line]) -> bool:
     prose = [(a, b) for a, b in pairwise(lines) if _PROSE.search(a.words) and b.words]
     cuts = sum(_goes_on(a, b) and (_is_torn(a.words, b.words) or _is_open(a, b, None)) for a, b in prose)
     return cuts >= max(_LEAST_CUTS, _CUT_SHARE * len(prose))
-
-
-def join(left: str, right: str) -> str:
-    """Two lines of a paragraph: a space between Latin words, none beside Chinese or inside a number."""
-    latin = left[-1:].isascii() and right[:1].isascii() and left[-1:].isalpha() and right[:1].isalpha()
-    return f"{left} {right}" if latin else left + right
 
 
 def _goes_on(before: _Line, line: _Line) -> bool:
