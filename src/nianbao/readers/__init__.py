@@ -30,7 +30,7 @@ SHORT_TEXT = 2**18
 CONVERTED = (FileFormat.DOC, FileFormat.WPS, FileFormat.RTF)
 """Formats that LibreOffice, a process with limits of its own, turns into DOCX first."""
 
-_worker = Worker("nianbao.readers.contents")
+READER = Worker("nianbao.readers.contents")
 
 
 def read(path: Path | str, limits: Limits = DEFAULT, tell: Tell | None = None) -> Report:
@@ -87,7 +87,7 @@ def _read_apart(data: bytes, name: str, limits: Limits, tell: Tell | None) -> So
     """
     asked = {"name": name, "limits": asdict(limits)}
     try:
-        told, text = _worker.ask(asked, data, _allowance(len(data)), tell)
+        told, text = READER.ask(asked, data, _allowance(len(data)), tell)
     except WorkerStopped as stopped:
         if stopped.reason is StopReason.FAULT:
             raise BrokenFile(f"{name} is damaged: what is in it cannot be read.", RESAVE) from stopped
