@@ -3,10 +3,10 @@
     python benchmarks/fuzz_files.py [--files N] [--seed N] [--from N]
 
 Reads and parses N files of `tests/support/mutated_files.py` one after another, as a run over a folder does.
-Prints each file that took over 5 seconds or ended in an error that no reader foresaw, every 1000 files how often
-each outcome was seen, at the end the longest time, and the most memory that this process and its readers held.
-Exits with 1 where a file ended in a traceback, took over 20 seconds, or memory went over 1 GB; writes
-`benchmarks/results/fuzz_files.json`.
+Prints each file that took over 5 seconds or ended in an error that no reader foresaw, every 1000 files
+how often each outcome was seen, at the end the longest time, and the most memory that this process and its
+readers held. Exits with 1 where a file ended in a traceback, took over 20 seconds, or memory went over 1 GB;
+writes `benchmarks/results/fuzz_files.json`.
 """
 
 from __future__ import annotations
