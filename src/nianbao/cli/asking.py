@@ -10,7 +10,7 @@ import typer
 
 from nianbao.cli import streams
 from nianbao.cli.errors import INTERRUPTED
-from nianbao.cli.progress import weights_teller
+from nianbao.cli.progress import step_teller
 
 if TYPE_CHECKING:
     from nianbao.llm.protocol import Llm
@@ -27,7 +27,7 @@ async def opened(settings: Settings) -> AsyncIterator[Llm]:
     """The model that the settings say; how its weights are made ready is told on stderr."""
     from nianbao.llm.factory import open_llm
 
-    with weights_teller() as tell:
+    with step_teller() as tell:
         async with open_llm(settings, tell) as llm:
             yield llm
 

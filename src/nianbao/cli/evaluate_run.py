@@ -13,7 +13,7 @@ from nianbao.cli.asking import run_to_end
 from nianbao.cli.errors import INCOMPLETE
 from nianbao.cli.evaluate_gold import DEFAULT_SET, Reports, SetDir
 from nianbao.cli.evaluate_judge import judged, judgement_code, judgement_lines
-from nianbao.cli.progress import ProgressTeller, weights_teller
+from nianbao.cli.progress import ProgressTeller, step_teller
 
 if TYPE_CHECKING:
     from nianbao.evaluation.cases import CaseSet
@@ -116,7 +116,7 @@ async def _run(
         return await run_cases(found, BaselineSummarizer(str(model)), name=name, repeats=repeats)
     if model == options.EMBEDDED and flags.get("base_url") is not None:
         raise SettingsError("--model embedded and --base-url are both given.", "Choose one of them.")
-    with ExitStack() as boards, weights_teller() as tell:
+    with ExitStack() as boards, step_teller() as tell:
         async with open_asking(options.settings_with(model, flags), repeats, tell) as asking:
             watcher = ProgressTeller(boards, live=asking.at_once == 1)
             return await run_cases(found, asking, name=name, repeats=repeats, watcher=watcher)

@@ -14,7 +14,7 @@ from nianbao.cli import streams
 from nianbao.cli.asking import run_to_end
 from nianbao.cli.errors import tell_error
 from nianbao.cli.options import Flags, settings_from
-from nianbao.cli.progress import ProgressTeller, weights_teller
+from nianbao.cli.progress import ProgressTeller, step_teller
 from nianbao.errors import InputError, NianbaoError
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ async def _record(found: CaseSet, flags: Flags) -> Recording:
     from nianbao.llm import factory as opening
 
     settings = settings_from(flags)
-    with ExitStack() as boards, weights_teller() as tell:
+    with ExitStack() as boards, step_teller() as tell:
         async with open_asking(settings, 1, tell) as asking:
             recorder = Recorder(asking.llms[0], answers.fingerprint(opening.effective(settings)))
             teller = ProgressTeller(boards, live=asking.at_once == 1)

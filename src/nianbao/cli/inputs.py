@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from nianbao.settings import Settings
 
 STDIN = "-"
+_QUICK_SECONDS = 2.0
+"""Reading that takes no longer says nothing of its pages."""
 _REPORTS = (".txt", ".html", ".htm", ".docx", ".pdf", ".doc", ".wps", ".rtf")
 
 
@@ -84,10 +87,21 @@ def _matches(directory: Path, pattern: str | None, suffixes: tuple[str, ...]) ->
 
 
 def read_input(one: Input, settings: Settings) -> Report:
-    """The report, read with the limits of the settings. Raises `nianbao.errors.InputError` and its kinds."""
+    """The report, read with the limits of the settings; what takes long is told page by page.
+
+    Raises `nianbao.errors.InputError` and its kinds.
+    """
+    from nianbao.cli.progress import step_teller
     from nianbao.readers import Limits, read
 
-    return read(one.argument, Limits(max_bytes=settings.max_file_bytes))
+    begun = time.monotonic()
+    with step_teller() as tell:
+
+        def page(done: int, total: int) -> None:
+            if time.monotonic() - begun > _QUICK_SECONDS:
+                tell(f"{one.name}: reading", done / total)
+
+        return read(one.argument, Limits(max_bytes=settings.max_file_bytes), page)
 
 
 def named_input(file: str) -> Input:

@@ -143,8 +143,8 @@ class ProgressTeller:
 
 
 @contextmanager
-def weights_teller() -> Iterator[Callable[[str, float], None]]:
-    """Tells on stderr how the weights are made ready: a line that is rewritten, or one line a step."""
+def step_teller() -> Iterator[Callable[[str, float], None]]:
+    """Tells on stderr how far a step is, as of weights or a long file: a line rewritten, or one line a step."""
     said: list[str] = []
 
     def tell(what: str, share: float) -> None:

@@ -10,11 +10,12 @@ from html import unescape
 
 from docx.opc.exceptions import OpcError
 from docxtpl import DocxTemplate  # type: ignore[import-untyped]  # it has no types
-from jinja2.exceptions import SecurityError, TemplateError, TemplateSyntaxError
+from jinja2.exceptions import SecurityError, TemplateSyntaxError
+from jinja2.exceptions import TemplateError as JinjaError
 from lxml import etree
 
 from nianbao.drafting.sandbox import Absent, BudgetError, ClosedError, Sandbox, record
-from nianbao.errors import TemplateError as _RefusedError
+from nianbao.errors import TemplateError
 from nianbao.readers.worker import serve
 from nianbao.text.sanitize import clean
 
@@ -23,7 +24,7 @@ _MARKS = "See that every {% for %} and {% if %} ends in a paragraph or row like 
 _NEAR = 40
 """Characters of the template in a message."""
 _TAG = re.compile(r"<[^>]*>?")
-_WRONG = (TemplateError, OpcError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
+_WRONG = (JinjaError, OpcError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 """What Jinja, docxtpl and python-docx raise at a template that adds up to nothing."""
 
 
@@ -52,28 +53,28 @@ def _fill(template: bytes, draft: dict[str, object]) -> bytes:
         paper.save(made)
     except etree.XMLSyntaxError:
         _report(absent)
-        raise _RefusedError("The template's marks break the document apart.", _MARKS) from None
+        raise TemplateError("The template's marks break the document apart.", _MARKS) from None
     except TemplateSyntaxError as error:
         told = f"{clean(error.message or '')}{_near(list(getattr(error, 'docx_context', ()))[2:4])}"
-        raise _RefusedError(f"The template has a mistake: {told}", _FIELDS) from None
+        raise TemplateError(f"The template has a mistake: {told}", _FIELDS) from None
     except SecurityError as error:
         told = f"The template reaches for what it may not use{_failed_in(sandbox, error)}."
-        raise _RefusedError(told, _FIELDS) from None
+        raise TemplateError(told, _FIELDS) from None
     except (BudgetError, ClosedError) as error:
-        raise _RefusedError(f"{str(error).rstrip('.')}{_failed_in(sandbox, error)}.", _FIELDS) from None
+        raise TemplateError(f"{str(error).rstrip('.')}{_failed_in(sandbox, error)}.", _FIELDS) from None
     except (RecursionError, MemoryError, OverflowError):
-        raise _RefusedError("The template grows beyond all measure.", _FIELDS) from None
+        raise TemplateError("The template grows beyond all measure.", _FIELDS) from None
     except _WRONG as error:
         _report(absent)
         told = f"a mark asks for what cannot be done{_failed_in(sandbox, error)}."
-        raise _RefusedError(f"The template cannot be filled in: {told}", _FIELDS) from None
+        raise TemplateError(f"The template cannot be filled in: {told}", _FIELDS) from None
     return made.getvalue()
 
 
 def _report(absent: Absent) -> None:
     names = absent.named()
     if names:
-        raise _RefusedError(f"The template uses what a draft does not have: {', '.join(names)}.", _FIELDS)
+        raise TemplateError(f"The template uses what a draft does not have: {', '.join(names)}.", _FIELDS)
 
 
 def _failed_in(sandbox: Sandbox, error: Exception) -> str:

@@ -34,7 +34,7 @@ class Limits:
     max_bytes: int = 20 * MEBIBYTE
     max_unpacked: int = 200 * MEBIBYTE
     max_pages: int = 500
-    max_characters: int = 2_000_000
+    max_characters: int = 8_000_000
     soffice: str | None = None
     soffice_seconds: float = 60.0
 
