@@ -144,7 +144,7 @@ class ProgressTeller:
 
 @contextmanager
 def step_teller() -> Iterator[Callable[[str, float], None]]:
-    """Tells on stderr how far a step is, as of weights or a long file: a line rewritten, or one line a step."""
+    """Tells on stderr how far weights or a long file are: a line that is rewritten, or one line a step."""
     said: list[str] = []
 
     def tell(what: str, share: float) -> None:
