@@ -11,29 +11,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from nianbao.evaluation.prediction import without_model
+from nianbao.evaluation.prediction import plain_item, without_model
 from nianbao.schema.report import Kind, Report, Role, Section, Unit
-from nianbao.schema.summary import (
-    Achievement,
-    Checks,
-    Deficiency,
-    Plan,
-    Quote,
-    ReportSummary,
-    Standing,
-    report_facts,
-    source_facts,
-)
-from nianbao.summarization.items import documents_in, figures_in
+from nianbao.schema.summary import Checks, ReportSummary, Standing, report_facts, source_facts
+from nianbao.summarization.items import AnyItem, documents_in, figures_in
 from nianbao.summarization.themes import theme_of
 from nianbao.text.sentences import CLAUSE_MARKS
 from nianbao.text.spans import Span
 
-Made = Achievement | Deficiency | Plan
-
-_TYPES: Mapping[Kind, type[Made]] = MappingProxyType(
-    {Kind.ACHIEVEMENT: Achievement, Kind.DEFICIENCY: Deficiency, Kind.PLAN: Plan}
-)
 _KIND_OF = MappingProxyType(
     {
         Role.ACHIEVEMENTS: Kind.ACHIEVEMENT,
@@ -67,58 +52,53 @@ BASELINES: Mapping[str, Callable[[Report], ReportSummary]] = MappingProxyType(
 """The baselines by name."""
 
 
-def _summary(report: Report, name: str, made: Sequence[Made]) -> ReportSummary:
+def _summary(report: Report, name: str, made: Sequence[AnyItem]) -> ReportSummary:
     return without_model(name, source_facts(report), report_facts(report), made)
 
 
-def _of_unit(report: Report, unit: Unit) -> Made:
+def _of_unit(report: Report, unit: Unit) -> AnyItem:
     """A unit as an item: its title or first clause, its first clause, its own figures and documents."""
-    text = report.text
-    clause = _first_clause(unit.span.cut(text))
+    clause = _first_clause(unit.span.cut(report.text))
     above = "" if unit.section is None else report.sections[unit.section].title
-    return _TYPES[unit.kind](
+    return plain_item(
+        unit.kind,
+        report.text,
+        report.spans_of(unit.sentences) or (unit.span,),
         id=unit.id,
         title=unit.title or clause,
         summary=clause,
-        theme=theme_of(unit.title or "", unit.span.cut(text), above).theme,
-        theme_by="program",
+        theme=theme_of(unit.title or "", unit.span.cut(report.text), above).theme,
         role=unit.role,
         mark=unit.mark,
-        section=(),
-        unit=unit.id,
-        evidence=_quotes(text, report.spans_of(unit.sentences) or (unit.span,)),
-        figures=figures_in(text, unit.span),
-        documents=documents_in(text, unit.span),
-        checks=_QUOTED,
+        **_found(report.text, unit.span),
     )
 
 
-def _of_section(report: Report, section: Section, name: str) -> Made:
+def _of_section(report: Report, section: Section, name: str) -> AnyItem:
     """A section's first sentence below its heading, or the heading where nothing stands below."""
-    text = report.text
     below = (
         s.span for s in report.sentences if section.body.holds(s.span) and not section.heading.meets(s.span)
     )
     span = next(below, section.heading)
-    return _TYPES[_KIND_OF[section.role]](
+    words = span.cut(report.text)
+    return plain_item(
+        _KIND_OF[section.role],
+        report.text,
+        (span,),
         id=name,
-        title=section.title or _first_clause(span.cut(text)),
-        summary=span.cut(text),
-        theme=theme_of(section.title, span.cut(text), "").theme,
-        theme_by="program",
+        title=section.title or _first_clause(words),
+        summary=words,
+        theme=theme_of(section.title, words, "").theme,
         role=section.role,
         mark="".join(section.path),
-        section=(),
-        unit=name,
-        evidence=_quotes(text, (span,)),
-        figures=figures_in(text, span),
-        documents=documents_in(text, span),
-        checks=_QUOTED,
+        **_found(report.text, span),
     )
 
 
-def _quotes(text: str, spans: Sequence[Span]) -> tuple[Quote, ...]:
-    return tuple(Quote(start=s.start, end=s.end, text=s.cut(text)) for s in spans)
+def _found(text: str, span: Span) -> dict[str, object]:
+    """What the program finds inside a span, and that the words are the source's own."""
+    figures, documents = figures_in(text, span), documents_in(text, span)
+    return {"theme_by": "program", "figures": figures, "documents": documents, "checks": _QUOTED}
 
 
 def _first_clause(text: str) -> str:

@@ -16,11 +16,11 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from nianbao.errors import BrokenFile, InputError, NianbaoError
+from nianbao.errors import NianbaoError
 from nianbao.evaluation import scoring
-from nianbao.evaluation.results import EvalRun
+from nianbao.evaluation.results import EvalRun, load_typed
 from nianbao.evaluation.scoring import METRICS, Ratio
 from nianbao.schema.summary import Frozen
 
@@ -188,18 +188,8 @@ def renew(old: Suite | None, new: Suite, reason: str, date: str) -> Suite:
 
 def load_baseline(path: Path) -> GateBaseline:
     """Read a baseline file. Raises InputError when it cannot be read, BrokenFile when it is none."""
-    try:
-        return GateBaseline.model_validate_json(path.read_bytes())
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be read: {error.strerror}.", "Make one: nianbao eval gate --update."
-        ) from None
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise BrokenFile(
-            f"{path} is no baseline: {where}: {first['msg']}.", "Make one: nianbao eval gate --update."
-        ) from None
+    anew = "Make one: nianbao eval gate --update."
+    return load_typed(GateBaseline, path, what="baseline", absent=anew, anew=anew)
 
 
 def _obstacles(suite: Suite, run: EvalRun, unanswered: Mapping[str, int]) -> list[str]:

@@ -23,12 +23,22 @@ from nianbao.schema.summary import (
     SourceFacts,
     Standing,
 )
+from nianbao.summarization.items import AnyItem
 from nianbao.text.script import Script
 from nianbao.text.spans import Span
 
-_TYPES: dict[Kind, type[Achievement] | type[Deficiency] | type[Plan]]
-_TYPES = {Kind.ACHIEVEMENT: Achievement, Kind.DEFICIENCY: Deficiency, Kind.PLAN: Plan}
+_TYPES: dict[Kind, type[AnyItem]] = {
+    Kind.ACHIEVEMENT: Achievement,
+    Kind.DEFICIENCY: Deficiency,
+    Kind.PLAN: Plan,
+}
 _LABELLED = Checks(standing=Standing.VERIFIED)
+
+
+def plain_item(kind: Kind, text: str, evidence: Sequence[Span], **fields: object) -> AnyItem:
+    """An item of that kind that no model made, its evidence cut from the text; `fields` are the others."""
+    quotes = tuple(Quote(start=span.start, end=span.end, text=span.cut(text)) for span in evidence)
+    return _TYPES[kind].model_validate({"section": (), "evidence": quotes, "unit": fields["id"], **fields})
 
 
 def as_summary(gold: Gold, text: str, sentences: Sequence[Span] = ()) -> ReportSummary:
@@ -53,7 +63,7 @@ def as_summary(gold: Gold, text: str, sentences: Sequence[Span] = ()) -> ReportS
 
 
 def without_model(
-    name: str, source: SourceFacts, facts: ReportFacts, items: Sequence[Achievement | Deficiency | Plan]
+    name: str, source: SourceFacts, facts: ReportFacts, items: Sequence[AnyItem]
 ) -> ReportSummary:
     """A summary that no model made: its items as they are, an empty overview; `name` stands for the model."""
     line = Line(text="", items=("none",), checks=_LABELLED)
@@ -82,9 +92,13 @@ def without_model(
     )
 
 
-def _as_item(item: GoldItem, text: str, sentences: Sequence[Span]) -> Achievement | Deficiency | Plan:
+def _as_item(item: GoldItem, text: str, sentences: Sequence[Span]) -> AnyItem:
     spans = [snap(span, sentences) for span in item.evidence]
-    return _TYPES[item.kind](
+    start = spans[0].start
+    return plain_item(
+        item.kind,
+        text,
+        spans,
         id=item.id,
         title=item.title,
         summary="",
@@ -92,13 +106,7 @@ def _as_item(item: GoldItem, text: str, sentences: Sequence[Span]) -> Achievemen
         theme_by="model",
         role=item.role,
         mark="",
-        section=(),
-        unit=item.id,
-        evidence=tuple(Quote(start=span.start, end=span.end, text=span.cut(text)) for span in spans),
         figures=tuple(FigureValue(**figure.model_dump()) for figure in item.figures),
-        documents=tuple(
-            DocumentTitle(start=spans[0].start, end=spans[0].start, text="", title=title)
-            for title in item.documents
-        ),
+        documents=tuple(DocumentTitle(start=start, end=start, text="", title=one) for one in item.documents),
         checks=_LABELLED,
     )

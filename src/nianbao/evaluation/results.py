@@ -8,9 +8,9 @@ overview lines, with the source's own clauses among them: it may go where the re
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from nianbao.errors import BrokenFile, InputError
 from nianbao.evaluation.gold import GoldItem
@@ -18,6 +18,8 @@ from nianbao.evaluation.scoring.counts import Counts, FaultRecord, MatchedPair
 from nianbao.schema.report import Kind, Level
 from nianbao.schema.summary import Frozen, Item, PromptUsed, Theme
 from nianbao.text.script import Script
+
+FileT = TypeVar("FileT", bound=BaseModel)
 
 RUN_VERSION = 1
 """Version of the `EvalRun` schema; it names `schemas/eval-run.v1.json`."""
@@ -112,14 +114,17 @@ class EvalRun(Frozen):
 
 def load_run(path: Path) -> EvalRun:
     """Read a result file. Raises InputError when it cannot be read, BrokenFile when it is none."""
+    anew = "Make one with: nianbao eval run -o FILE."
+    return load_typed(EvalRun, path, what="result of an eval run", absent="Check the path.", anew=anew)
+
+
+def load_typed(kind: type[FileT], path: Path, *, what: str, absent: str, anew: str) -> FileT:
+    """A JSON file as its type. Raises InputError with the hint `absent`, BrokenFile with the hint `anew`."""
     try:
-        return EvalRun.model_validate_json(path.read_bytes())
+        return kind.model_validate_json(path.read_bytes())
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.", "Check the path.") from None
+        raise InputError(f"{path} cannot be read: {error.strerror}.", absent) from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise BrokenFile(
-            f"{path} is no result of an eval run: {where}: {first['msg']}.",
-            "Make one with: nianbao eval run -o FILE.",
-        ) from None
+        raise BrokenFile(f"{path} is no {what}: {where}: {first['msg']}.", anew) from None

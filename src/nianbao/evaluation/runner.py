@@ -47,28 +47,21 @@ class Watcher(Protocol):
 
     def begin(self, job: Job, spent: Callable[[], Usage]) -> None:
         """A job begins; `spent` tells what the whole run has cost so far."""
-        ...
 
     def take(self, job: Job, progress: Progress) -> None:
         """A job goes on."""
-        ...
 
     def end(self, job: Job, result: ReportResult) -> None:
         """A job is done."""
-        ...
 
 
 class _Silence:
     """The watcher that says nothing."""
 
-    def begin(self, job: Job, spent: Callable[[], Usage]) -> None:
+    def begin(self, *_: object) -> None:
         """Nothing."""
 
-    def take(self, job: Job, progress: Progress) -> None:
-        """Nothing."""
-
-    def end(self, job: Job, result: ReportResult) -> None:
-        """Nothing."""
+    take = end = begin
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,26 +36,21 @@ class Summarizer(Protocol):
     @property
     def origin(self) -> ModelOrigin:
         """The model, or the baseline's name."""
-        ...
 
     @property
     def overviews(self) -> bool:
         """Whether an executive summary is written."""
-        ...
 
     @property
     def at_once(self) -> int:
         """How many reports are worked on at the same time."""
-        ...
 
     @property
     def spent(self) -> Usage:
         """What all of it cost so far."""
-        ...
 
     async def summarize(self, report: Report, repeat: int, tell: Tell) -> ReportSummary:
         """The summary of a report, `repeat` counted from 1. Raises NianbaoError."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

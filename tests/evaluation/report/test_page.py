@@ -202,7 +202,7 @@ def test_the_values_are_those_of_the_scoring() -> None:
             value = known[one.name]
             assert one.value == ("–" if value is None else f"{value:.3f}")
             assert (one.bar is None) == (value is None)
-    assert view_of_run(made, {}).headline.reports == 2
+    assert view_of_run(made, {}).headline.measured.reports == 2
 
 
 def test_bars_stay_inside_and_undefined_has_none() -> None:

@@ -15,6 +15,7 @@ from nianbao.evaluation.scoring import (
     Counts,
     Credit,
     Interval,
+    KindCounts,
     Metric,
     Ratio,
     bootstrap,
@@ -61,16 +62,6 @@ class MeasureRow:
         return interval_text(self.measured)
 
     @property
-    def note(self) -> str:
-        """Says when the interval rests on too few reports."""
-        return self.measured.note
-
-    @property
-    def reports(self) -> int:
-        """How many reports it was counted over."""
-        return self.measured.reports
-
-    @property
     def bar(self) -> Bar | None:
         """The value as a bar; None where it is undefined."""
         return bar(self.measured)
@@ -102,10 +93,7 @@ class KindRow:
     """One kind's counts and F1 scores."""
 
     measure: MeasureRow
-    gold: int
-    predicted: int
-    correct: int
-    partial: int
+    counts: KindCounts
     strict: str
     soft: str
     characters: str
@@ -206,10 +194,7 @@ def kind_rows(results: Sequence[ReportResult]) -> tuple[KindRow, ...]:
         rows.append(
             KindRow(
                 measure=measure(results, METRICS[name], name, label=kind.value),
-                gold=counts.gold,
-                predicted=counts.predicted,
-                correct=counts.correct,
-                partial=counts.partial,
+                counts=counts,
                 strict=number(counts.overlap(Credit.STRICT).f1.value),
                 soft=number(counts.overlap(Credit.SOFT).f1.value),
                 characters=number(together.characters[kind].f1.value),
@@ -230,8 +215,8 @@ def slice_groups(slices: Iterable[Slice]) -> tuple[MeasureGroup, ...]:
 def _folded(name: str, rows: Sequence[MeasureRow]) -> MeasureGroup:
     if len(rows) <= _LONG:
         return MeasureGroup(name, tuple(rows))
-    several = tuple(row for row in rows if row.reports > 1)
-    return MeasureGroup(name, several, tuple(row for row in rows if row.reports <= 1))
+    several = tuple(row for row in rows if row.measured.reports > 1)
+    return MeasureGroup(name, several, tuple(row for row in rows if row.measured.reports <= 1))
 
 
 def confusion_rows(counts: Counts) -> tuple[tuple[str, tuple[ConfusionCell | None, ...]], ...]:

@@ -108,14 +108,14 @@ def _failures(run: EvalRun, width: int) -> Iterator[Text]:
 
 def _headline(measure: MeasureRow, width: int) -> Iterator[Text]:
     yield Text("")
-    note = " (too few reports to trust it)" if measure.reports < FEWEST_REPORTS else ""
+    note = " (too few reports to trust it)" if measure.measured.reports < FEWEST_REPORTS else ""
     told = f"{measure.label}: {measure.value}, 95 % interval {measure.interval}{note}"
     yield from lines(Text(told, "bold"), width)
 
 
 def _range(measure: MeasureRow) -> str:
     """The interval, with a star where the reports are too few to trust it."""
-    star = measure.interval != UNDEFINED and measure.reports < FEWEST_REPORTS
+    star = measure.interval != UNDEFINED and measure.measured.reports < FEWEST_REPORTS
     return f"{measure.interval}{'*' if star else ' '}"
 
 
@@ -132,7 +132,7 @@ def _kinds(run: EvalRun, width: int) -> Iterator[Text]:
     yield row("", zip(header, sizes, strict=True), width, style="dim")
     for each in rows:
         figures = (each.measure.value, _range(each.measure), each.strict, each.soft, each.characters)
-        counts = (each.gold, each.predicted, each.correct, each.partial)
+        counts = (each.counts.gold, each.counts.predicted, each.counts.correct, each.counts.partial)
         yield row(each.measure.label, zip((*figures, *map(str, counts)), sizes, strict=True), width)
 
 
@@ -179,7 +179,7 @@ def _slices(slices: Sequence[Slice], width: int, *, verbose: bool) -> Iterator[T
     yield row("", (("F1", 6), ("95 % interval ", _RANGE), ("n", 4)), width, style="dim")
     for group in slice_groups(shown):
         for each in group.measures:
-            cells = ((each.value, 6), (_range(each), _RANGE), (str(each.reports), 4))
+            cells = ((each.value, 6), (_range(each), _RANGE), (str(each.measured.reports), 4))
             yield row(f"{group.name}: {each.label}", cells, width)
     if len(shown) < len(slices):
         yield from lines(

@@ -56,20 +56,16 @@ class RunView:
     title: str
     provenance: tuple[tuple[str, str], ...]
     missing: tuple[str, ...]
-    failed: tuple[ReportView, ...]
-    incomplete: tuple[ReportView, ...]
     headline: MeasureRow
     kinds: tuple[KindRow, ...]
     slices: tuple[MeasureGroup, ...]
     metrics: tuple[MeasureGroup, ...]
-    columns: tuple[str, ...]
     confusion: tuple[tuple[str, tuple[ConfusionCell | None, ...]], ...]
     granularity: tuple[NamedCount, ...]
     cost: tuple[NamedCount, ...]
     tallies: tuple[NamedCount, ...]
     faults: tuple[str, ...]
     reports: tuple[ReportView, ...]
-    texts: int
 
 
 def view_of_run(run: EvalRun, texts: Mapping[str, str], slices: Sequence[Slice] = ()) -> RunView:
@@ -82,19 +78,15 @@ def view_of_run(run: EvalRun, texts: Mapping[str, str], slices: Sequence[Slice] 
     reports = tuple(
         _report(f"r{at}", result, texts, repeats=run.repeats) for at, result in enumerate(results, 1)
     )
-    confusion = confusion_rows(together)
     return RunView(
         title=clean(run.name) or "unnamed",
         provenance=_provenance(run),
         missing=tuple(clean(name) for name in run.missing),
-        failed=tuple(report for report in reports if report.error),
-        incomplete=tuple(report for report in reports if report.failed_chunks and not report.error),
         headline=headline(run.reports),
         kinds=kind_rows(run.reports),
         slices=slice_groups(slices),
         metrics=metric_groups(run.reports),
-        columns=tuple(name for name, _ in confusion),
-        confusion=confusion,
+        confusion=confusion_rows(together),
         granularity=(
             NamedCount("Duplicates", str(together.duplicates)),
             NamedCount("Splits", str(together.splits)),
@@ -104,7 +96,6 @@ def view_of_run(run: EvalRun, texts: Mapping[str, str], slices: Sequence[Slice] 
         tallies=fault_tallies(run.reports),
         faults=tuple(fault.value for fault in Fault),
         reports=reports,
-        texts=sum(bool(report.rows) for report in reports),
     )
 
 

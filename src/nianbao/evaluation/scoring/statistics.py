@@ -5,7 +5,7 @@ The report is the unit of resampling; repeats of a report are summed inside it f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol
@@ -80,14 +80,7 @@ def bootstrap(counts: Mapping[str, Ratio], *, resamples: int = RESAMPLES, seed: 
     """
     if not counts:
         raise ValueError("there is no report to resample")
-    _need_numpy()
-    import numpy as np
-
-    table = _table(counts, sorted(counts))
-    rng = np.random.Generator(np.random.PCG64(seed))
-    picks = rng.integers(0, len(table), size=(resamples, len(table)))
-    values = _quotients(table[picks].sum(axis=1))
-    return _interval(sum(counts.values(), Ratio()).value, values, len(table))
+    return _resampled([counts], _whole(counts), resamples, seed)
 
 
 def paired_bootstrap(
@@ -99,16 +92,9 @@ def paired_bootstrap(
     NianbaoError without numpy.
     """
     _need_same(a, b)
-    _need_numpy()
-    import numpy as np
-
-    names = sorted(a)
-    rng = np.random.Generator(np.random.PCG64(seed))
-    picks = rng.integers(0, len(names), size=(resamples, len(names)))
-    one, other = (_quotients(_table(counts, names)[picks].sum(axis=1)) for counts in (a, b))
-    before, after = sum(a.values(), Ratio()).value, sum(b.values(), Ratio()).value
+    before, after = _whole(a), _whole(b)
     value = None if before is None or after is None else after - before
-    return _interval(value, other - one, len(names))
+    return _resampled([b, a], value, resamples, seed)
 
 
 def permutation(
@@ -126,7 +112,7 @@ def permutation(
 
     names = sorted(a)
     exact = len(names) <= EXACT_UP_TO
-    before, after = sum(a.values(), Ratio()).value, sum(b.values(), Ratio()).value
+    before, after = _whole(a), _whole(b)
     if before is None or after is None:
         return PairedTest(None, None, len(names), exact)
     if exact:
@@ -164,16 +150,29 @@ def _need_numpy() -> None:
         raise NianbaoError("Scoring needs numpy.", "Install nianbao with its extra: eval.")
 
 
-def _interval(value: float | None, resampled: NDArray[np.float64], reports: int) -> Interval:
-    """The middle 95 % of the resampled values that are defined."""
+def _whole(counts: Mapping[str, Ratio]) -> float | None:
+    """The pooled ratio."""
+    return sum(counts.values(), Ratio()).value
+
+
+def _resampled(
+    sides: Sequence[Mapping[str, Ratio]], value: float | None, resamples: int, seed: int
+) -> Interval:
+    """The middle 95 % of one side's resampled ratio, or of the first's minus the second's."""
+    _need_numpy()
     import numpy as np
 
-    defined = resampled[~np.isnan(resampled)]
+    names = sorted(sides[0])
+    rng = np.random.Generator(np.random.PCG64(seed))
+    picks = rng.integers(0, len(names), size=(resamples, len(names)))
+    ratios = [_quotients(_table(counts, names)[picks].sum(axis=1)) for counts in sides]
+    values = ratios[0] - ratios[1] if len(ratios) > 1 else ratios[0]
+    defined = values[~np.isnan(values)]
     if not defined.size:
-        return Interval(value, None, None, reports)
+        return Interval(value, None, None, len(names))
     tail = 100 * (1 - CONFIDENCE) / 2
     low, high = np.percentile(defined, [tail, 100 - tail])
-    return Interval(value, float(low), float(high), reports)
+    return Interval(value, float(low), float(high), len(names))
 
 
 def _table(counts: Mapping[str, Ratio], names: Iterable[str]) -> NDArray[np.float64]:
