@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from nianbao.cli.outputs import choose_format, plan_jobs, write
 from nianbao.errors import InputError, OutputError
 from nianbao.rendering import Format
 from tests.support.fake_pipeline import Calls, isolate, pretend, reports
+from tests.support.paths import ROOT
 from tests.support.summaries import TEXT
 
 
@@ -34,6 +36,12 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
         ("no/such/a.json", "There is no directory"),
         ("a.txt/", "cannot be made"),
         ("pipe", "no regular file"),
+        ("/dev/null", "no regular file"),
+        ("loop", "symbolic links"),
+        ("loop/a.json", "symbolic links"),
+        ("locked.json", "write-protected"),
+        ("a.txt/a.json", "Not a directory"),
+        ("长" * 200, "too long"),
     ],
 )
 def test_an_impossible_output_is_refused_before_any_model_call(
@@ -42,8 +50,12 @@ def test_an_impossible_output_is_refused_before_any_model_call(
     reports("a.txt")
     Path("link.json").symlink_to("a.txt")
     os.mkfifo("pipe")
+    Path("loop").symlink_to("loop")
+    Path("locked.json").touch(mode=0o444)
     assert run(["summarize", "a.txt", "-o", out]) == 7
     assert words in capsys.readouterr().err
+    assert stat.S_ISFIFO(Path("pipe").stat().st_mode)
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
     assert not calls.opened
     assert Path("a.txt").read_text(encoding="utf-8") == TEXT
 
@@ -81,6 +93,56 @@ def test_a_symbolic_link_is_written_through() -> None:
     write(Path("link.json"), "new")
     assert Path("link.json").is_symlink()
     assert Path("real.json").read_text(encoding="utf-8") == "new"
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o666, 0o755])
+def test_an_existing_file_keeps_its_mode(mode: int) -> None:
+    for name in ("real.json", "link.json"):
+        Path("real.json").touch()
+        Path("real.json").chmod(mode)
+        Path("link.json").unlink(missing_ok=True)
+        Path("link.json").symlink_to("real.json")
+        write(Path(name), "new")
+        assert stat.S_IMODE(Path("real.json").stat().st_mode) == mode
+        assert Path("real.json").read_text(encoding="utf-8") == "new"
+
+
+def test_what_became_a_pipe_while_the_work_was_done_is_not_replaced() -> None:
+    os.mkfifo("a.json")
+    with pytest.raises(OutputError, match="no regular file"):
+        write(Path("a.json"), "new")
+    assert [path.name for path in Path().iterdir()] == ["a.json"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["summarize", "a.txt", "-o"],
+        ["brief", "a.json", "--no-prose", "-o"],
+        ["draft", "a.json", "-o"],
+        ["eval", "label", "a.txt", "-o"],
+        ["eval", "run", "--model", "lead", "--set", "evals", "-o"],
+        ["eval", "gate", "--update", "--baseline"],
+    ],
+    ids=lambda arguments: "-".join(arguments[:2]),
+)
+def test_every_command_refuses_what_is_no_file(
+    calls: Calls, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    reports("a.txt")
+    Path("evals").symlink_to(ROOT / "evals")
+    assert run(["summarize", "a.txt", "-o", "a.json"]) == 0
+    for suffix in (".md", ".json"):
+        os.mkfifo(f"pipe{suffix}")
+        Path(f"loop{suffix}").symlink_to(f"loop{suffix}")
+    suffix = ".md" if arguments[0] in {"brief", "draft"} else ".json"
+    for name, words in (("pipe", "no regular file"), ("loop", "symbolic links")):
+        capsys.readouterr()
+        assert run([*arguments, name + suffix]) == 7
+        assert words in capsys.readouterr().err
+    assert Path(f"loop{suffix}").is_symlink()
+    assert stat.S_ISFIFO(Path(f"pipe{suffix}").stat().st_mode)
+    assert len(calls.opened) == 1
 
 
 def test_names_of_results_do_not_collide() -> None:

@@ -67,9 +67,41 @@ def test_a_closed_pipe_is_no_error() -> None:
     process.stdout.close()
     said = process.stderr.read().decode()
     process.stderr.close()
-    assert process.wait(timeout=60) == 1
-    assert "Traceback" not in said
+    assert process.wait(timeout=60) == 0
+    assert said == "" or "Error" not in said
     assert "Exception ignored" not in said
+
+
+def _shell(line: str) -> subprocess.CompletedProcess[str]:
+    """A line for the shell, `nianbao` standing for the command."""
+    command = f"nianbao() {{ '{sys.executable}' -m {SCRIPT} \"$@\"; }}; {line}"
+    return subprocess.run(  # noqa: S603 - our own line
+        ["/bin/sh", "-c", command], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+@pytest.mark.parametrize(
+    "line",
+    ["nianbao summarize a.txt", "nianbao summarize -f table a.txt b.txt", "nianbao --help", "nianbao schema"],
+)
+def test_a_full_or_closed_stdout_ends_with_7(line: str) -> None:
+    reports("a.txt", "b.txt")
+    for where in (">/dev/full", ">&-"):
+        done = _shell(f"{line} {where}")
+        assert done.returncode == 7
+        assert done.stderr.count("Error: The result cannot be printed: stdout") == 1
+        assert "Traceback" not in done.stderr
+        assert "Exception ignored" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+@pytest.mark.parametrize("where", ["2>/dev/full", "2>&-", "2>&- >&-"])
+def test_what_cannot_be_said_on_stderr_loses_no_result(where: str) -> None:
+    reports("a.txt")
+    assert _shell(f"nianbao summarize a.txt -o a.json {where}").returncode == 7
+    assert Path("a.json").read_text(encoding="utf-8").startswith("{")
+    assert _shell(f"nianbao summarize none.txt {where}").returncode == (7 if ">&- " in where else 4)
 
 
 def test_output_is_utf_8_whatever_the_locale() -> None:

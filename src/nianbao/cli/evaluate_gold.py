@@ -60,12 +60,12 @@ def label(
 
     `eval validate` complains about it until a person has put a name into labelled_by.
     """
-    from nianbao.cli.inputs import named_input, read_input
-    from nianbao.cli.outputs import write
+    from nianbao.cli.inputs import STDIN, named_input, read_input
+    from nianbao.cli.outputs import check_target, write
     from nianbao.errors import OutputError
     from nianbao.evaluation.skeleton import gold_json, skeleton
 
-    if out is not None and out.exists():
+    if out is not None and check_target(out, [] if file == STDIN else [file]).exists():
         raise OutputError(f"{out} exists and may hold labels that were corrected.", "Choose another -o.")
     report = read_input(named_input(file), settings_from({}))
     text = gold_json(skeleton(report))

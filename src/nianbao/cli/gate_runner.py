@@ -71,10 +71,11 @@ def keep_gate(place: Place) -> int:
 
 def renew_baseline(place: Place, reason: str) -> int:
     """Measure the models anew and write the baseline. Raises NianbaoError, before anything is written."""
-    from nianbao.cli.outputs import write
+    from nianbao.cli.outputs import check_target, write
     from nianbao.evaluation.cases import load_cases
     from nianbao.evaluation.gate import GateBaseline, load_baseline, measure, renew
 
+    check_target(place.baseline)
     kept = load_baseline(place.baseline) if place.baseline.exists() else GateBaseline()
     found = load_cases(place.set_dir, place.reports)
     today = datetime.now(UTC).date().isoformat()
@@ -95,12 +96,12 @@ def renew_baseline(place: Place, reason: str) -> int:
 
 def make_recording(place: Place, names: Sequence[str], flags: Flags) -> int:
     """Record the configured model over the set, or add some reports to a recording. Raises NianbaoError."""
-    from nianbao.cli.outputs import write
+    from nianbao.cli.outputs import make_directory, write
     from nianbao.evaluation.cases import load_cases
     from nianbao.evaluation.recordings import load_recording, write_recording
 
     found = load_cases(place.set_dir, place.reports, names)
-    _make_directory(place.recordings)
+    make_directory(place.recordings)
     recording = run_to_end(_record(found, flags))
     target = _file_of(recording.head.model, place.recordings)
     if names and target.exists():
@@ -168,13 +169,6 @@ def _file_of(model: str, recordings: Path) -> Path:
     """The recording of a model. A model's name comes from files and flags: only its safe characters count."""
     name = "".join(char if char.isalnum() or char in "._-" else "-" for char in model).lstrip(".")
     return recordings / f"{name or 'model'}.jsonl"
-
-
-def _make_directory(path: Path) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"The directory {path} cannot be made: {error.strerror}.") from None
 
 
 def _tell_outcome(suite: Suite, outcome: Outcome) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -65,7 +66,7 @@ def collect(
         if not inside:
             raise InputError(f"The directory {path} holds no {wanted}.", hint)
         for one in inside:
-            found.setdefault(one.resolve(), Input(one))
+            found.setdefault(Path(os.path.realpath(one)), Input(one))  # resolve() fails in a loop
     return tuple(found.values())
 
 

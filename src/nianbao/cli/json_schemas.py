@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from pydantic import BaseModel
 
+from nianbao.cli import outputs
 from nianbao.evaluation.results import RUN_VERSION, EvalRun
 from nianbao.schema.summary import SCHEMA_VERSION, ReportSummary
 
@@ -49,10 +50,10 @@ def _schema(model: type[BaseModel], file_name: str) -> str:
 
 
 def write(directory: Path) -> tuple[Path, ...]:
-    """Write the schemas into a directory and return their paths."""
+    """Write the schemas into a directory and return their paths. Raises OutputError."""
     paths = tuple(directory / name for name in SCHEMAS)
     for path in paths:
-        path.write_text(SCHEMAS[path.name](), encoding="utf-8", newline="\n")
+        outputs.write(path, SCHEMAS[path.name]())
     return paths
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,11 +50,12 @@ def plan_jobs(inputs: Sequence[Input], out: str | None, form: Format) -> tuple[S
     input, or when several reports would share one file, or several pages stdout.
     """
     if out is None or out == STDOUT:
+        streams.check_open()
         if form is Format.HTML and len(inputs) > 1:
             raise OutputError(f"{len(inputs)} pages cannot share stdout.", "Name a directory: -o pages/")
         return tuple(SummaryJob(one, None) for one in inputs)
     path = Path(out)
-    if path.is_dir() or out.endswith(("/", os.sep)):
+    if os.path.isdir(path) or out.endswith(("/", os.sep)):  # Path.is_dir fails at a name that is too long
         jobs = _into_directory(inputs, path, form)
     elif len(inputs) == 1:
         jobs = (SummaryJob(inputs[0], path),)
@@ -61,8 +64,8 @@ def plan_jobs(inputs: Sequence[Input], out: str | None, form: Format) -> tuple[S
             f"{len(inputs)} reports cannot be written to the one file {path.name}.",
             f"Name a directory: -o {path.stem}/",
         )
-    _refuse(jobs, {one.path.resolve() for one in inputs if one.path})
-    for parent in {job.target.parent for job in jobs if job.target}:
+    kept = _resolved(one.path for one in inputs if one.path)
+    for parent in {_checked(job.target, kept).parent for job in jobs if job.target}:
         _probe(parent)
     return jobs
 
@@ -72,8 +75,7 @@ def check_target(path: Path, inputs: Iterable[str | Path] = ()) -> Path:
 
     Raises OutputError.
     """
-    _refuse((SummaryJob(Input(None), path),), {Path(one).resolve() for one in inputs})
-    _probe(path.parent)
+    _probe(_checked(path, _resolved(inputs)).parent)
     return path
 
 
@@ -82,6 +84,7 @@ def document_target(
 ) -> Path | None:
     """The file of a document with one of the endings, None for stdout. Raises OutputError."""
     if out is None or out == STDOUT:
+        streams.check_open()
         return None
     path = Path(out)
     if path.suffix.lower() not in endings:
@@ -106,11 +109,17 @@ def write_result(result: BaseModel, target: Path | None, indent: int = 1) -> Non
         streams.tell(f"Written to {target}")
 
 
-def _into_directory(inputs: Sequence[Input], directory: Path, form: Format) -> tuple[SummaryJob, ...]:
+def make_directory(directory: Path) -> None:
+    """Make the directory where it is missing, and see that files can be made in it. Raises OutputError."""
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"The directory {directory} cannot be made: {error.strerror}.") from None
+    _probe(directory)
+
+
+def _into_directory(inputs: Sequence[Input], directory: Path, form: Format) -> tuple[SummaryJob, ...]:
+    make_directory(directory)
     # Two inputs of one stem (a.txt, a.pdf) keep their whole names; two of one name are told apart by number.
     stems = Counter(one.stem.casefold() for one in inputs)
     taken: set[str] = set()
@@ -126,16 +135,29 @@ def _into_directory(inputs: Sequence[Input], directory: Path, form: Format) -> t
     return tuple(jobs)
 
 
-def _refuse(jobs: Sequence[SummaryJob], inputs: set[Path]) -> None:
-    for job in jobs:
-        if job.target is None:
-            continue
-        if job.target.resolve() in inputs:
-            raise OutputError(
-                f"{job.target.name} is an input: it would be overwritten.", "Choose another -o."
-            )
-        if job.target.exists() and not job.target.is_file():
-            raise OutputError(f"{job.target} is no regular file.", "Choose another -o; '-' is stdout.")
+def _resolved(paths: Iterable[str | Path]) -> set[Path]:
+    return {Path(os.path.realpath(path)) for path in paths}
+
+
+def _checked(target: Path, inputs: Iterable[Path] = ()) -> Path:
+    """Where a result is really written: a regular file that may be replaced, or a new one.
+
+    Raises OutputError for inputs, devices, pipes, directories, loops of links, write-protected files.
+    """
+    final = Path(os.path.realpath(target))
+    if final in inputs:
+        raise OutputError(f"{target.name} is an input: it would be overwritten.", "Choose another -o.")
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return final if target.is_symlink() else target
+    except OSError as error:
+        raise OutputError(f"{target} cannot be written: {error.strerror}.", "Choose another -o.") from None
+    if not stat.S_ISREG(mode):
+        raise OutputError(f"{target} is no regular file.", "Choose another -o; '-' is stdout.")
+    if not (mode & 0o222 and os.access(final, os.W_OK)):  # for root, access says yes to everything
+        raise OutputError(f"{target} is write-protected.", "Allow writing to it, or choose another -o.")
+    return final if target.is_symlink() else target
 
 
 def _probe(directory: Path) -> None:
@@ -156,11 +178,12 @@ def write(target: Path, text: str) -> None:
 
 
 def write_bytes(target: Path, data: bytes) -> None:
-    """Write `data` under a temporary name and rename it: a reader sees all of it or the old file.
+    """Write `data` under a temporary name beside the file and rename it: all of it or the old file is there.
 
-    A symbolic link is followed. Raises OutputError.
+    A symbolic link is followed; an existing file keeps its mode and, where the system lets us, its owner.
+    Raises OutputError, also for whatever is no regular file.
     """
-    final = target.resolve()
+    final = _checked(target)
     temporary = _beside(final)
     try:
         handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
@@ -169,11 +192,24 @@ def write_bytes(target: Path, data: bytes) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+            _look_like(final, temporary)
             temporary.replace(final)
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"{target} cannot be written: {error.strerror}.") from None
+
+
+def _look_like(old: Path, new: Path) -> None:
+    """Give a file the owner and the mode of the one that it replaces, if there is one."""
+    try:
+        was = old.stat()
+    except FileNotFoundError:
+        return
+    if hasattr(os, "chown"):
+        with suppress(OSError):  # only root gives files away
+            os.chown(new, was.st_uid, was.st_gid)
+    new.chmod(stat.S_IMODE(was.st_mode))
 
 
 def _beside(path: Path) -> Path:

@@ -1,12 +1,16 @@
-"""Results on stdout, talk on stderr, both UTF-8 whatever the locale says."""
+"""Results on stdout, talk on stderr, both UTF-8 whatever the locale says; full or closed ones are told."""
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import sys
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
 
+from nianbao.errors import OutputError
 from nianbao.text.sanitize import clean
 
 if TYPE_CHECKING:
@@ -18,11 +22,104 @@ _WIDEST = 110
 """Longer lines are hard to read: terminal cells."""
 
 
-def prepare() -> None:
-    """Make stdout and stderr UTF-8, also under LANG=C; what UTF-8 cannot hold is printed as `\\udcff`."""
-    for stream in (sys.stdout, sys.stderr):
+class ReaderGone(BaseException):
+    """Who read stdout has enough, as `| head` has: the command ends, and it is no error."""
+
+
+class _GuardedStream:
+    """A standard stream whose failures are told by kind; everything else is the stream's own."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self.failed: OSError | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Write it; a stream that failed once fails again."""
+        self._try(self._stream.write, text)
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write them."""
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        """Hand on what was written."""
+        self._try(self._stream.flush)
+
+    def _try(self, action: Callable[..., object], *arguments: str) -> None:
+        try:
+            if self.failed is not None:
+                raise self.failed
+            action(*arguments)
+        except OSError as error:
+            self._fail(error)
+
+    def _fail(self, error: OSError) -> None:
+        self.failed = error
+        # What is still in the buffer would fail once more, noisily, when Python ends.
+        with suppress(OSError, ValueError):
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, self._stream.fileno())
+            os.close(null)
+
+
+class _GuardedStdout(_GuardedStream):
+    """Raises OutputError when a result cannot be printed, ReaderGone when nobody reads it any more."""
+
+    def _fail(self, error: OSError) -> None:
+        super()._fail(error)
+        if error.errno == errno.EPIPE:
+            raise ReaderGone from None
+        raise OutputError(
+            f"The result cannot be printed: stdout says “{error.strerror}”.", "Name a file instead: -o FILE."
+        ) from None
+
+
+class _ClosedStream(io.StringIO):
+    """Stands for a stream that was closed before the command began."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+
+@contextmanager
+def prepared() -> Iterator[None]:
+    """Guarded stdout and stderr in UTF-8, also under LANG=C; what UTF-8 cannot hold is printed as `\\udcff`.
+
+    Closed descriptors are filled first: the next file that is opened would take their number, and be
+    written over by whoever talks on stderr.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    before = sys.stdout, sys.stderr
+    for stream in before:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.stdout = _GuardedStdout(before[0] or _ClosedStream())
+    sys.stderr = _GuardedStream(before[1] or _ClosedStream())
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = before
+
+
+def check_open() -> None:
+    """See that stdout was not closed, before work begins whose result goes there. Raises OutputError."""
+    if isinstance(getattr(sys.stdout, "_stream", None), _ClosedStream):
+        raise OutputError("The result cannot be printed: stdout is closed.", "Name a file instead: -o FILE.")
+
+
+def unheard() -> bool:
+    """Whether something could not be said on stderr, for another reason than that nobody reads it."""
+    failed: OSError | None = getattr(sys.stderr, "failed", None)
+    return failed is not None and failed.errno != errno.EPIPE
 
 
 def terminal() -> bool:
