@@ -55,7 +55,7 @@ def plan_jobs(inputs: Sequence[Input], out: str | None, form: Format) -> tuple[S
             raise OutputError(f"{len(inputs)} pages cannot share stdout.", "Name a directory: -o pages/")
         return tuple(SummaryJob(one, None) for one in inputs)
     path = Path(out)
-    if os.path.isdir(path) or out.endswith(("/", os.sep)):  # Path.is_dir fails at a name that is too long
+    if os.path.isdir(path) or out.endswith(("/", os.sep)):  # noqa: PTH112 - Path.is_dir fails at long names
         jobs = _into_directory(inputs, path, form)
     elif len(inputs) == 1:
         jobs = (SummaryJob(inputs[0], path),)
