@@ -23,6 +23,8 @@ from nianbao.text.lexicon import pattern
 from nianbao.text.spans import Span
 
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
+_PARTED = re.compile(r"(?<!<)\|(?!>)|(?<=\S)\t")
+"""What parts cells: a tab or a bar; not the bars of a model's marks (`<|im_end|>`), which are text here."""
 _CELL = re.compile(r"[^|\t]*")
 _RULE = re.compile(r"[|\t :=+-]*")
 """What Markdown draws under a header."""
@@ -146,7 +148,7 @@ def causes_in_rows(rows: TablePieces, units: Sequence[Unit]) -> Iterator[CausePa
 def _rows(shaped: str) -> Iterator[TextRow]:
     for line in _LINE.finditer(shaped):
         words = line[0]
-        if ("|" not in words and "\t" not in words.strip()) or _RULE.fullmatch(words):
+        if not _PARTED.search(words.strip(" ")) or _RULE.fullmatch(words):
             continue
         inner = words.strip(" ").removeprefix("|").removesuffix("|")
         start = line.start() + words.index(inner) if inner else line.start()
