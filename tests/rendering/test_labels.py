@@ -7,7 +7,7 @@ from dataclasses import astuple
 
 import pytest
 
-from nianbao.rendering.labels import labels_for, outline_labels_for, page_labels_for
+from nianbao.rendering.labels import Labels, OutlineLabels, PageLabels, labels_for
 from nianbao.text.script import Script, in_script, simplify
 
 
@@ -21,7 +21,7 @@ def words(script: Script) -> list[str]:
         else:
             yield str(some)
 
-    labels = (labels_for(script), page_labels_for(script), outline_labels_for(script))
+    labels = labels_for(Labels, script), labels_for(PageLabels, script), labels_for(OutlineLabels, script)
     return [word for one in labels for word in flat(astuple(one))]
 
 
@@ -50,5 +50,5 @@ def test_words_are_printed_as_official_texts_have_them(simplified: str, traditio
 
 def test_names_between_braces_are_filled_in_both_scripts() -> None:
     for script in Script:
-        assert "3" in labels_for(script).count.format(3)
-        assert "7" in page_labels_for(script).place.format(start=7, end=9)
+        assert "3" in labels_for(Labels, script).count.format(3)
+        assert "7" in labels_for(PageLabels, script).place.format(start=7, end=9)

@@ -17,7 +17,7 @@ from nianbao.cli.outputs import choose_format
 from nianbao.errors import InputError
 from nianbao.grounding.breaches import BreachRule
 from nianbao.rendering import Format, render
-from nianbao.rendering.labels import page_labels_for
+from nianbao.rendering.labels import PageLabels, labels_for
 from nianbao.rendering.passages import Evidence, SourcePassage, pieces, quotes_alone, whole_text
 from nianbao.rendering.reasons import breach_reason
 from nianbao.rendering.summary_page import to_page
@@ -154,7 +154,7 @@ def test_the_source_is_whole_and_its_evidence_marked() -> None:
 def test_without_the_text_the_page_shows_the_quotes_and_says_so() -> None:
     one = summary()
     page = parsed(render(one, Format.HTML))
-    assert page_labels_for(Script.SIMPLIFIED).quotes_only in said(page, "//article[@class='panel']/p")
+    assert labels_for(PageLabels, Script.SIMPLIFIED).quotes_only in said(page, "//article[@class='panel']/p")
     quotes = [q.text for q in sorted((q for i in one.items() for q in i.evidence), key=lambda q: q.start)]
     assert [e.text_content() for e in elements(page, "//blockquote/p[1]")] == quotes
 

@@ -7,16 +7,15 @@ Labels for scoring never come from our own output, so a skeleton says that it is
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 
 from nianbao.errors import NotAReport
 from nianbao.evaluation.gold import Gold, GoldFigure, GoldItem
 from nianbao.schema.report import Kind, Level, Report, Role, Unit
 from nianbao.schema.summary import TITLE_LIMIT
+from nianbao.summarization.items import documents_in, figures_in
 from nianbao.summarization.themes import theme_of
 from nianbao.text.clauses import clauses
-from nianbao.text.figures import find_documents, find_figures
-from nianbao.text.spans import Span
+from nianbao.text.spans import joined
 
 SKELETON = "skeleton, uncorrected"
 """What `labelled_by` of a skeleton says; a file that still says so is not valid gold."""
@@ -84,11 +83,10 @@ def gold_json(gold: Gold, note: str = _NOTE) -> str:
 
 def _item(report: Report, unit: Unit, name: str) -> GoldItem:
     text = report.text
-    spans = _joined(report.spans_of(unit.sentences) or (unit.span,), text)
+    spans = joined(text, report.spans_of(unit.sentences) or (unit.span,))
     words = "".join(span.cut(text) for span in spans)
     above = "" if unit.section is None else report.sections[unit.section].title
-    figures = (find_figures(text, span.start, span.end) for span in spans)
-    documents = (find_documents(text, span.start, span.end) for span in spans)
+    documents = (one.title for span in spans for one in documents_in(text, span))
     return GoldItem(
         id=name,
         kind=unit.kind,
@@ -97,13 +95,11 @@ def _item(report: Report, unit: Unit, name: str) -> GoldItem:
         title=_title(unit, words),
         evidence=spans,
         figures=tuple(
-            GoldFigure(
-                start=f.span.start, end=f.span.end, text=f.text, value=f.value, unit=f.unit, approx=f.approx
-            )
-            for found in figures
-            for f in found
+            GoldFigure(**figure.model_dump(exclude={"label"}))
+            for span in spans
+            for figure in figures_in(text, span)
         ),
-        documents=tuple(dict.fromkeys(d.title for found in documents for d in found)),
+        documents=tuple(dict.fromkeys(documents)),
     )
 
 
@@ -111,14 +107,3 @@ def _title(unit: Unit, words: str) -> str:
     """The source's own heading or its first clause, cut to what a title may be."""
     own = unit.title or next((words[start:end] for start, end in clauses(words)), words)
     return " ".join(own.split())[:TITLE_LIMIT].strip() or unit.id
-
-
-def _joined(spans: Sequence[Span], text: str) -> tuple[Span, ...]:
-    """Spans with nothing but white space between them as one."""
-    joined: list[Span] = []
-    for span in spans:
-        if joined and not text[joined[-1].end : span.start].strip():
-            joined[-1] = Span(joined[-1].start, span.end)
-        else:
-            joined.append(span)
-    return tuple(joined)

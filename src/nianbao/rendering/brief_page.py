@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nianbao.rendering.labels import page_labels_for
+from nianbao.rendering.labels import PageLabels, labels_for
 from nianbao.rendering.pages import render_page
 from nianbao.rendering.passages import CheckingPage, Evidence, Panel, panel_of
 from nianbao.schema.document import (
@@ -81,7 +81,7 @@ def to_brief_page(document: Document, sources: Sequence[SourceText] = ()) -> str
     the cited quotes alone, and the page says so. Raises InputError when a quote does not stand in
     its report's text at its offsets.
     """
-    words, numbering = page_labels_for(document.script), _Numbering()
+    words, numbering = labels_for(PageLabels, document.script), _Numbering()
     said = numbering.document(document)
     page = CheckingPage(
         words=words, keys=words.keys, said=said, panels=numbering.panels(sources, words.place)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from nianbao.schema.report import Kind
 from nianbao.schema.terms import name_of
 from nianbao.text.script import Script, in_script
+
+LabelsT = TypeVar("LabelsT", "Labels", "PageLabels", "OutlineLabels")
 
 _KINDS = "、".join(map(name_of, Kind))
 
@@ -100,29 +102,12 @@ class OutlineLabels:
     ungrouped: str = "无小标题"
 
 
-@cache
-def labels_for(script: Script) -> Labels:
-    """The words for a summary of a report in that script."""
-    return Labels(**_defaults(Labels, script))
+def labels_for(kind: type[LabelsT], script: Script) -> LabelsT:
+    """The words of that kind for a report in that script."""
+    return kind(**{field.name: _turned(field.default, script) for field in fields(kind)})
 
 
 @cache
-def page_labels_for(script: Script) -> PageLabels:
-    """The words of a page about reports in that script."""
-    return PageLabels(**_defaults(PageLabels, script))
-
-
-@cache
-def outline_labels_for(script: Script) -> OutlineLabels:
-    """The words of the outline for a report in that script."""
-    return OutlineLabels(**_defaults(OutlineLabels, script))
-
-
-def _defaults(labels: type, script: Script) -> dict[str, Any]:
-    """The defaults of a class of labels in that script."""
-    return {field.name: _turned(field.default, script) for field in fields(labels)}
-
-
 def _turned(words: Any, script: Script) -> Any:
     if isinstance(words, tuple):
         return tuple(_turned(one, script) for one in words)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from rich.text import Text
 
-from nianbao.rendering.labels import OutlineLabels, outline_labels_for
+from nianbao.rendering.labels import OutlineLabels, labels_for
 from nianbao.rendering.reasons import reason
 from nianbao.rendering.wrapping import lines, shortened
 from nianbao.schema.report import Decision, Part, Report, Role, Section, Unit
@@ -38,7 +38,7 @@ def outline_json(report: Report) -> str:
 
 def outline_lines(report: Report, width: int = 80) -> list[Text]:
     """The outline as styled lines of at most `width` terminal cells (40 at least), cleaned of controls."""
-    labels, width = outline_labels_for(report.script), max(width, _NARROWEST)
+    labels, width = labels_for(OutlineLabels, report.script), max(width, _NARROWEST)
     return [line for part in _parts(report, labels, width) for line in part]
 
 

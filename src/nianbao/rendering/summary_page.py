@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nianbao.errors import InputError
-from nianbao.rendering.labels import page_labels_for
+from nianbao.rendering.labels import PageLabels, labels_for
 from nianbao.rendering.pages import render_page
 from nianbao.rendering.passages import CheckingPage, Evidence, panel_of
 from nianbao.rendering.view import view_of
@@ -25,7 +25,7 @@ def to_page(summary: ReportSummary, text: str | None = None) -> str:
             f"it has {len(text)} characters, not {source.characters}.",
             "Give the report that the summary was made from, as nianbao reads it, or none.",
         )
-    view, words = view_of(summary, anchors="item"), page_labels_for(source.script)
+    view, words = view_of(summary, anchors="item"), labels_for(PageLabels, source.script)
     evidence = [
         Evidence(
             key=card.ref.key,

@@ -162,7 +162,7 @@ class _Viewer:
     def __init__(self, summary: ReportSummary, anchors: str) -> None:
         self._summary = summary
         self._script: Script = summary.source.script
-        self._labels = labels_for(self._script)
+        self._labels = labels_for(Labels, self._script)
         # By number, not by id alone: a foreign summary may use an id twice.
         self._own = tuple(
             Ref(f"{anchors}-{n}", clean(item.mark) or str(n), str(n))

@@ -54,6 +54,17 @@ def inside(found: Sequence[_PlacedT], start: int, end: int | None) -> tuple[_Pla
     return tuple(found[first:last])
 
 
+def joined(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans in order, those with nothing but white space between them as one."""
+    made: list[Span] = []
+    for span in sorted(spans):
+        if made and not text[made[-1].end : span.start].strip():
+            made[-1] = Span(made[-1].start, max(made[-1].end, span.end))
+        else:
+            made.append(span)
+    return tuple(made)
+
+
 def covered(text: str, spans: Iterable[Span]) -> bytearray:
     """One for each character of `text` that lies in one of the spans, zero for the others."""
     marked = bytearray(len(text))

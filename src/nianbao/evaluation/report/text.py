@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nianbao.rendering.passages import Evidence, Stretch, stretches
 from nianbao.text.sentences import STOPS
+from nianbao.text.spans import Span, joined
 
 ROW = 160
 SHORT_ROW = 40
@@ -56,15 +57,8 @@ def quotes_of(spans: Spans, text: str) -> tuple[str, ...]:
 
     White space becomes one blank; spans outside of the text say nothing.
     """
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if not 0 <= start < end <= len(text):
-            continue
-        if joined and not text[joined[-1][1] : start].strip():
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-        else:
-            joined.append((start, end))
-    return tuple(" ".join(text[start:end].split()) for start, end in joined)
+    inside = (Span(start, end) for start, end in spans if 0 <= start < end <= len(text))
+    return tuple(" ".join(span.cut(text).split()) for span in joined(text, inside))
 
 
 def _evidence(numbered: Sequence[tuple[int, Spans]], length: int) -> list[Evidence]:

@@ -16,7 +16,7 @@ from nianbao.errors import NianbaoError
 from nianbao.evaluation.gold import GoldItem
 from nianbao.schema.report import Kind
 from nianbao.schema.summary import Item, Quote, Theme
-from nianbao.text.figures import DocumentMention, Figure
+from nianbao.text.figures import figure_key, title_key
 from nianbao.text.folding import dice2, is_content
 from nianbao.text.spans import Span
 
@@ -111,35 +111,36 @@ def valid_spans(item: Item, text: str) -> tuple[Span, ...]:
     return tuple(Span(quote.start, quote.end) for quote in item.evidence if is_valid(quote, text))
 
 
-def figure_key(text: str, value: Decimal, unit: str) -> FigureKey:
-    """The key that figures are compared by: the value with 万 and 亿 multiplied out, the bare unit."""
-    return Figure(span=Span(0, len(text)), text=text, value=value, unit=unit, approx=False).key
-
-
-def document_key(title: str) -> str:
-    """The key that document titles are compared by."""
-    return DocumentMention(span=Span(0, len(title)), title=title).key
-
-
 def gold_entry(item: GoldItem, source: ScoredText) -> ItemEntry:
     """A gold item, its evidence snapped to the citation units."""
-    spans = sorted(snap(span, source.sentences) for span in item.evidence)
-    figures = tuple(sorted(figure_key(f.text, f.value, f.unit) for f in item.figures))
-    documents = frozenset(document_key(title) for title in item.documents)
-    order = (spans, item.kind, item.title, item.theme, figures, sorted(documents), item.id)
-    return ItemEntry(
-        item.id, item.kind, item.theme, item.title, source.offsets(spans), figures, documents, order
-    )
+    return _entry(item, source, [snap(span, source.sentences) for span in item.evidence], item.documents)
 
 
 def predicted_entry(item: Item, source: ScoredText) -> ItemEntry:
     """A predicted item, its evidence as it is; invalid spans add nothing."""
-    spans = sorted(valid_spans(item, source.text))
-    figures = tuple(sorted(figure_key(f.text, f.value, f.unit) for f in item.figures))
-    documents = frozenset(document_key(d.title) for d in item.documents)
-    order = (spans, item.kind, item.title, item.summary, item.theme, figures, sorted(documents), item.id)
+    documents = [document.title for document in item.documents]
+    return _entry(item, source, valid_spans(item, source.text), documents, item.summary)
+
+
+def _entry(
+    item: GoldItem | Item,
+    source: ScoredText,
+    evidence: Iterable[Span],
+    titles: Iterable[str],
+    *words: str,
+) -> ItemEntry:
+    spans = sorted(evidence)
+    figures = tuple(sorted(figure_key(figure.value, figure.unit) for figure in item.figures))
+    documents = frozenset(map(title_key, titles))
     return ItemEntry(
-        item.id, item.kind, item.theme, item.title, source.offsets(spans), figures, documents, order
+        id=item.id,
+        kind=item.kind,
+        theme=item.theme,
+        title=item.title,
+        offsets=source.offsets(spans),
+        figures=figures,
+        documents=documents,
+        order=(spans, item.kind, item.title, *words, item.theme, figures, sorted(documents), item.id),
     )
 
 

@@ -9,7 +9,7 @@ stand anywhere in the source.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -19,7 +19,7 @@ from nianbao.evaluation.scoring.matching import valid_spans
 from nianbao.schema.summary import Item
 from nianbao.text.figures import find_documents, find_numbers, find_quotations
 from nianbao.text.folding import norm
-from nianbao.text.spans import Span
+from nianbao.text.spans import Span, joined
 
 _BRACKETS = str.maketrans("《》〈〉", "    ")
 
@@ -98,27 +98,13 @@ class Holdings:
         """Whether the token stands in that evidence; for a year, in the source."""
         if token.kind is TokenKind.NUMBER and token.year:
             return self.holds(token)
-        stretches = tuple(self._joined(evidence))
+        stretches = joined(self._text, evidence)  # a title may cross two sentences
         if token.kind is TokenKind.NUMBER:
             return any(
                 value == token.value and any(stretch.holds(span) for stretch in stretches)
                 for span, value in self._numbers
             )
         return any(token.norm in norm(stretch.cut(self._text)) for stretch in stretches)
-
-    def _joined(self, spans: Iterable[Span]) -> Iterator[Span]:
-        """Spans with nothing but white space between them made one: a title may cross two sentences."""
-        current: Span | None = None
-        for span in sorted(spans):
-            if current is None:
-                current = span
-            elif not self._text[current.end : span.start].strip():
-                current = Span(current.start, max(current.end, span.end))
-            else:
-                yield current
-                current = span
-        if current is not None:
-            yield current
 
 
 def item_faithfulness(items: Sequence[Item], held: Holdings, text: str) -> tuple[Tokens, list[FaultRecord]]:
