@@ -123,14 +123,13 @@ def compare(a: EvalRun, b: EvalRun) -> RunComparison:
     Raises InputError when the labels of a report are not the same in both, or when no report is in both.
     """
     ones, others = _by_digest(a), _by_digest(b)
-    common = [digest for digest in ones if digest in others]
-    _refuse(a, b, [(ones[digest], others[digest]) for digest in common])
-    one = {digest: ones[digest] for digest in common}
-    other = {digest: others[digest] for digest in common}
+    one = {digest: ones[digest] for digest in ones if digest in others}
+    other = {digest: others[digest] for digest in one}
+    _refuse(a, b, one, other)
     return RunComparison(
         a=_name(a),
         b=_name(b),
-        reports=tuple(sorted(ones[digest][0].report for digest in common)),
+        reports=tuple(sorted(results[0].report for results in one.values())),
         only_a=tuple(sorted(ones[digest][0].report for digest in ones if digest not in others)),
         only_b=tuple(sorted(others[digest][0].report for digest in others if digest not in ones)),
         metrics=_metrics(one, other),
@@ -147,14 +146,15 @@ def _by_digest(run: EvalRun) -> dict[str, list[ReportResult]]:
     return found
 
 
-def _refuse(a: EvalRun, b: EvalRun, pairs: Sequence[tuple[list[ReportResult], list[ReportResult]]]) -> None:
+def _refuse(a: EvalRun, b: EvalRun, ones: _Paired, others: _Paired) -> None:
     """Raise InputError where a comparison would mean nothing."""
+    pairs = [(results[0], others[digest][0]) for digest, results in ones.items()]
     if not pairs:
         raise InputError(
             f"The runs {a.name} and {b.name} have no report in common.", "Run both over the same set."
         )
-    changed = sorted(one[0].report for one, other in pairs if one[0].labels_sha256 != other[0].labels_sha256)
-    unknown = any(not one[0].labels_sha256 or not other[0].labels_sha256 for one, other in pairs)
+    changed = sorted(one.report for one, other in pairs if one.labels_sha256 != other.labels_sha256)
+    unknown = any(not one.labels_sha256 or not other.labels_sha256 for one, other in pairs)
     if changed or (unknown and a.labels_sha256 != b.labels_sha256):
         raise InputError(
             f"The labels changed between the runs {a.name} and {b.name}"

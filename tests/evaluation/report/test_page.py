@@ -24,9 +24,8 @@ from nianbao.evaluation.report.measures import (
     metric_groups,
     slice_groups,
 )
-from nianbao.evaluation.report.page import to_run_page
+from nianbao.evaluation.report.page import to_run_page, view_of_run
 from nianbao.evaluation.report.text import quotes_of, rows_of
-from nianbao.evaluation.report.view import view_of_run
 from nianbao.evaluation.results import EvalRun
 from nianbao.evaluation.scoring import METRICS, Fault, FaultRecord, Interval, values
 from nianbao.evaluation.slices import slices
