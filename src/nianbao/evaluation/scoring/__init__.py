@@ -19,10 +19,8 @@ from nianbao.evaluation.scoring.counts import (
     FaultRecord,
     KindCounts,
     MatchedPair,
-    Overlap,
     Ratio,
     ReportScore,
-    Tokens,
     fault_of,
     pool,
 )
@@ -30,7 +28,6 @@ from nianbao.evaluation.scoring.matching import ScoredText, gold_entry, is_valid
 from nianbao.evaluation.scoring.metrics import HEADLINE, METRICS, Metric, values
 from nianbao.evaluation.scoring.statistics import (
     Interval,
-    PairedTest,
     bootstrap,
     by_report,
     holm,
@@ -51,13 +48,9 @@ __all__ = [
     "FaultRecord",
     "Interval",
     "KindCounts",
-    "MatchedPair",
     "Metric",
-    "Overlap",
-    "PairedTest",
     "Ratio",
     "ReportScore",
-    "Tokens",
     "bootstrap",
     "by_report",
     "holm",
