@@ -43,13 +43,13 @@ class Labels:
     sources_mean: str = "以下是每条的报告原文，[起, 止) 是字符位置。"
     characters: str = "字符"
     notes: str = "说明"
-    made: str = "{model}（{endpoint}），nianbao {version}"
+    made: str = "{used.model}（{used.endpoint}），nianbao {used.nianbao}"
     spent: str = (
-        "提问 {asked} 段，请求 {calls} 次，沿用 {kept} 次，"
-        "词元 {tokens_in} 入 {tokens_out} 出，用时 {seconds} 秒"
+        "提问 {used.chunks_asked} 段，请求 {used.calls} 次，沿用 {used.kept} 次，"
+        "词元 {used.tokens_in} 入 {used.tokens_out} 出，用时 {used.seconds:.1f} 秒"
     )
     flagged: str = "{flagged}/{total} 条为原文代替（{share}）"
-    source: str = "{name}，{characters} 字，SHA-256 {sha256}"
+    source: str = "{source.name}，{source.characters} 字，SHA-256 {source.sha256}"
     more: str = "等 {} 处"
 
 

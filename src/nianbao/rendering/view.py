@@ -285,21 +285,12 @@ def _print_form(text: str) -> str:
 
 
 def _provenance(summary: ReportSummary, labels: Labels) -> tuple[str, ...]:
-    used, items = summary.provenance, tuple(summary.items())
+    items = tuple(summary.items())
     flagged = sum(item.checks.flagged for item in items)
     lines = (
-        labels.source.format(
-            name=summary.source.name, characters=summary.source.characters, sha256=summary.source.sha256
-        ),
-        labels.made.format(model=used.model, endpoint=used.endpoint, version=used.nianbao),
-        labels.spent.format(
-            asked=used.chunks_asked,
-            calls=used.calls,
-            kept=used.kept,
-            tokens_in=used.tokens_in,
-            tokens_out=used.tokens_out,
-            seconds=f"{used.seconds:.1f}",
-        ),
+        labels.source.format(source=summary.source),
+        labels.made.format(used=summary.provenance),
+        labels.spent.format(used=summary.provenance),
         labels.flagged.format(
             flagged=flagged, total=len(items), share=f"{flagged / len(items):.0%}" if items else "–"
         ),
