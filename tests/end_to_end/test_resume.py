@@ -21,6 +21,7 @@ from nianbao.readers import read
 from nianbao.schema.summary import ReportSummary
 from nianbao.settings import Settings
 from nianbao.summarization.pipeline import asummarize
+from tests.support.kills import AT_ONCE, kills
 from tests.support.paths import REPORTS
 from tests.support.scripted_answers import answer
 from tests.support.scripted_server import Reply, ScriptedServer, Seen, completion
@@ -122,6 +123,14 @@ def test_after_an_ending_only_the_rest_is_asked(ending: signal.Signals, cache: P
     assert summary.complete
     assert summary.provenance.kept == free
     assert [path.name for path in out.parent.iterdir()] == [out.name]
+
+
+@pytest.mark.slow
+def test_kills_at_random_points_cost_what_is_in_flight(tmp_path: Path) -> None:
+    done = list(kills(REPORT, tmp_path, count=4, seed=7))
+    assert len(done) == 4
+    assert any(one.kept for one in done)
+    assert all(0 <= one.repeated <= AT_ONCE for one in done)
 
 
 @pytest.mark.slow

@@ -35,7 +35,7 @@ def dry_run(inputs: Sequence[Input], settings: Settings, form: Format) -> int:
             code = code or error.exit_code
     if form is Format.JSON:
         for _, made in plans:
-            streams.out(json.dumps(asdict(made), ensure_ascii=False) + "\n")
+            streams.out_json(json.dumps(asdict(made), ensure_ascii=False))
     else:
         streams.show_table(("report", "chunks", "calls", "tokens in", "tokens out"), _rows(plans))
     return code

@@ -93,7 +93,7 @@ def agree(
 
     found = compare(load_labels(a), load_labels(b), find_reports(report_folders(set_dir, reports)))
     if form is TreeFormat.JSON:
-        streams.out(found.model_dump_json(indent=2) + "\n")
+        streams.out_json(found.model_dump_json(indent=2))
     else:
         streams.out("".join(_agreement(found)))
     for names, why in (

@@ -68,7 +68,7 @@ def judge(  # one parameter an option: Typer reads them from the signature
     found = judged(runs, settings, set_dir, reports or (), known=known)
     write_result(found, target, indent=2)
     if form is options.TreeFormat.JSON:
-        streams.out(found.model_dump_json(indent=2) + "\n")
+        streams.out_json(found.model_dump_json(indent=2))
     else:
         streams.out("".join(f"{line}\n" for line in judgement_lines(found)))
     raise typer.Exit(judgement_code(found, runs))

@@ -127,7 +127,7 @@ def _show(run: EvalRun, *, as_json: bool, verbose: bool) -> None:
     from nianbao.evaluation.slices import slices
 
     if as_json:
-        streams.out(run.model_dump_json(indent=1) + "\n")
+        streams.out_json(run.model_dump_json(indent=1))
     else:
         streams.show(run_lines(run, slices(run.reports), streams.width(), verbose=verbose))
 
@@ -150,6 +150,6 @@ def compare(
 
     found = compared(load_run(a), load_run(b))
     if wants_json(form, None):
-        streams.out(found.model_dump_json(indent=1) + "\n")
+        streams.out_json(found.model_dump_json(indent=1))
     else:
         streams.show(comparison_lines(found, streams.width(), verbose=verbose))

@@ -10,6 +10,7 @@ import typer
 
 from nianbao.cli import streams
 from nianbao.cli.options import Flags, OutlineForm, TreeFormat, settings_from, with_settings
+from nianbao.text.sanitize import visible_json
 
 if TYPE_CHECKING:
     from nianbao.cli.diagnosis import Finding
@@ -77,4 +78,4 @@ def _bad(finding: Finding) -> bool:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n"
+    return visible_json(json.dumps(value, ensure_ascii=False, indent=2, default=str)) + "\n"

@@ -17,6 +17,7 @@ from nianbao.cli.inputs import Input
 from nianbao.cli.options import TreeFormat
 from nianbao.errors import OutputError
 from nianbao.rendering import Format
+from nianbao.text.sanitize import visible_json
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -105,7 +106,7 @@ def wants_json(form: TreeFormat | None, out: str | None) -> bool:
 def write_result(result: BaseModel, target: Path | None, indent: int = 1) -> None:
     """Write a typed result as JSON where a file was named, and say so."""
     if target is not None:
-        write(target, result.model_dump_json(indent=indent) + "\n")
+        write(target, visible_json(result.model_dump_json(indent=indent)) + "\n")
         streams.tell(f"Written to {target}")
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from nianbao.errors import OutputError
-from nianbao.text.sanitize import clean
+from nianbao.text.sanitize import clean, visible_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -131,6 +131,11 @@ def out(text: str) -> None:
     """Print a result as it stands and flush, so that a closed pipe is noticed here."""
     sys.stdout.write(text)
     sys.stdout.flush()
+
+
+def out_json(text: str) -> None:
+    """Print JSON and an end of line, with escapes for what is not seen."""
+    out(visible_json(text) + "\n")
 
 
 def console(*, stderr: bool = False) -> Console:

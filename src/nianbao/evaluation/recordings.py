@@ -22,6 +22,7 @@ from nianbao.llm import cache as answers
 from nianbao.llm.asking import WITHOUT_ANSWER
 from nianbao.llm.protocol import Answer, AnswerT, Llm, Profile, Question, Usage
 from nianbao.schema.summary import Frozen
+from nianbao.text.sanitize import visible_json
 
 _ANEW = "Record anew: nianbao eval record."
 
@@ -191,6 +192,5 @@ def _read(kind: type[_ModelT], line: str, path: Path, number: int) -> _ModelT:
 
 def _line(model: BaseModel) -> str:
     """A model as one line of JSON: keys sorted, defaults left out."""
-    return json.dumps(
-        model.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False, sort_keys=True
-    )
+    kept = model.model_dump(mode="json", exclude_defaults=True)
+    return visible_json(json.dumps(kept, ensure_ascii=False, sort_keys=True))

@@ -15,6 +15,7 @@ from nianbao.schema.summary import TITLE_LIMIT
 from nianbao.summarization.items import documents_in, figures_in
 from nianbao.summarization.themes import theme_of
 from nianbao.text.clauses import clauses
+from nianbao.text.sanitize import visible_json
 from nianbao.text.spans import joined
 
 SKELETON = "skeleton, uncorrected"
@@ -78,7 +79,7 @@ def gold_json(gold: Gold, note: str = _NOTE) -> str:
         "key_facts": [fact.model_dump(mode="json") for fact in gold.key_facts],
         "labelled_by": gold.labelled_by,
     }
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    return visible_json(json.dumps(whole, ensure_ascii=False, indent=1)) + "\n"
 
 
 def _item(report: Report, unit: Unit, name: str) -> GoldItem:

@@ -14,7 +14,7 @@ from nianbao.rendering.wrapping import lines, shortened
 from nianbao.schema.report import Decision, Part, Report, Role, Section, Unit
 from nianbao.schema.terms import name_of
 from nianbao.text.figures import find_figures
-from nianbao.text.sanitize import clean
+from nianbao.text.sanitize import clean, visible_json
 from nianbao.text.script import Script
 
 _APART = frozenset(Part) - {Part.BODY, Part.HEADING}
@@ -33,7 +33,7 @@ def outline_json(report: Report) -> str:
     tree = asdict(report)
     for unit, raw in zip(report.units, tree["units"], strict=True):
         raw["figures"] = len(find_figures(report.text, unit.span.start, unit.span.end))
-    return json.dumps(tree, ensure_ascii=False, indent=2) + "\n"
+    return visible_json(json.dumps(tree, ensure_ascii=False, indent=2)) + "\n"
 
 
 def outline_lines(report: Report, width: int = 80) -> list[Text]:

@@ -10,12 +10,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from nianbao.rendering.passages import pieces
-from nianbao.text.sanitize import clean
+from nianbao.text.sanitize import UNSEEN, clean
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-_DROPPED = {"Cc", "Cf", "Cs"}
 
 
 def render_page(
@@ -92,4 +90,4 @@ def _harmless(value: object) -> object:
         return value
     if value.isascii() and value.isprintable():
         return value
-    return "".join(char for char in value if char in "\n\t" or unicodedata.category(char) not in _DROPPED)
+    return "".join(char for char in value if char in "\n\t" or unicodedata.category(char) not in UNSEEN)

@@ -1,12 +1,15 @@
-"""Text from a report or a model, made harmless for a terminal and for Markdown."""
+"""Text from a report or a model, made harmless for a terminal, for Markdown and for JSON."""
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
 _BLANK = {"Zl", "Zp", "Zs"}
 _DROPPED = {"Cc", "Cf", "Cs"}
+UNSEEN = frozenset({*_DROPPED, "Zl", "Zp"})
+"""Unicode categories of what is not seen but drives a terminal, turns a text about or ends a line."""
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _SPECIAL = re.compile(r"[\\`*_\[\]|~$#^&<>]")
 # What opens a block when it stands first in a line: list marks, setext underlines, ordered numbers.
@@ -16,6 +19,8 @@ _ASCII_RUN = re.compile(r"[!-~]+")
 _LINK_LIKE = re.compile(
     r"//|@|www\.|mailto:|xmpp:|\.(?!(?:txt|docx?|pdf|html?|wps)(?![A-Za-z/]))[A-Za-z]{2,}", re.IGNORECASE
 )
+# Where characters that are not seen can be: all but ASCII, Chinese characters and their marks, for speed.
+_PERHAPS_UNSEEN = re.compile(r"[^\t\n -~\u3000-\u9fff\uff01-\uffee]")
 _BACKTICKS = re.compile(r"`+")
 
 
@@ -52,6 +57,15 @@ def printable(text: str) -> str:
     return "".join(kept)
 
 
+def visible_json(text: str) -> str:
+    """JSON with `\\u` escapes for what is not seen but drives a terminal, turns a text about or ends a line.
+
+    The values stay what they are, so that offsets and quotes hold: outside strings JSON has none of these
+    characters but its own line ends and tabs.
+    """
+    return _PERHAPS_UNSEEN.sub(lambda match: _escaped(match[0]) if _is_unseen(match[0]) else match[0], text)
+
+
 def markdown(text: str) -> str:
     """`text` cleaned and escaped so that Markdown prints it literally, at the start of a line too.
 
@@ -84,6 +98,15 @@ def link_like(text: str) -> list[tuple[int, int]]:
 
 def _escape(text: str) -> str:
     return _SPECIAL.sub(lambda match: _ENTITIES.get(match[0], "\\" + match[0]), text)
+
+
+def _is_unseen(char: str) -> bool:
+    return unicodedata.category(char) in UNSEEN
+
+
+def _escaped(char: str) -> str:
+    """A character as JSON escapes it: two surrogates where it needs them."""
+    return json.dumps(char)[1:-1] if char != "\x7f" else "\\u007f"
 
 
 def _hold(match: re.Match[str]) -> str:
