@@ -18,7 +18,7 @@ from nianbao.briefing.filing import FiledReport
 from nianbao.briefing.points import Mention
 from nianbao.schema.summary import Deficiency, Plan, Quote
 from nianbao.text.clauses import clauses
-from nianbao.text.folding import bigrams
+from nianbao.text.folding import HAN, bigrams
 from nianbao.text.lexicon import pattern, word_list
 from nianbao.text.script import simplify
 
@@ -186,5 +186,5 @@ def _likeness(a: frozenset[str], b: frozenset[str]) -> float:
 
 def _pairs(item: Deficiency | Plan) -> frozenset[str]:
     """Character pairs of heading and summary without the genre's stock."""
-    parts = re.split(r"[^\u4e00-\u9fff]+", _STOCK.sub("，", simplify(f"{item.title}，{item.summary}")))
+    parts = re.split(rf"[^{HAN}]+", _STOCK.sub("，", simplify(f"{item.title}，{item.summary}")))
     return frozenset(pair for part in parts for pair in bigrams(part))

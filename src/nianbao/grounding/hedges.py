@@ -14,6 +14,7 @@ from functools import lru_cache
 from nianbao.grounding.breaches import BreachReason
 from nianbao.schema.report import Kind
 from nianbao.schema.summary import Breach
+from nianbao.text.folding import HAN
 from nianbao.text.lexicon import alternation, pattern
 from nianbao.text.script import simplify
 
@@ -25,8 +26,6 @@ _LONGEST = 6
 
 _REACH = 6
 """Most characters behind a qualifier that are looked for in the words."""
-
-_HAN = r"\u4e00-\u9fff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ _FAMILIES = (
     _Family("hedges.encouraged", adds=True),
     _Family("hedges.denied"),
 )
-_DENIED = re.compile(rf"(?P<what>[{_HAN}]{{2}}){alternation('hedges.denial')}(?P<how>[{_HAN}]{{1,2}})")
+_DENIED = re.compile(rf"(?P<what>[{HAN}]{{2}}){alternation('hedges.denial')}(?P<how>[{HAN}]{{1,2}})")
 _UNIVERSAL = pattern("hedges.universal")
 _WIDE = pattern("hedges.wide")
 
@@ -99,7 +98,7 @@ def _added(family: _Family, said: str, held: str) -> Iterator[Breach]:
 
 def _governed(found: str, text: str) -> tuple[str, ...]:
     """What each qualifier of a family stands before: at least two characters, once each."""
-    pattern = _pattern(rf"(?:{found})[“《]?([{_HAN}]{{2,{_REACH}}})")
+    pattern = _pattern(rf"(?:{found})[“《]?([{HAN}]{{2,{_REACH}}})")
     return tuple(dict.fromkeys(pattern.findall(text)))
 
 
@@ -118,7 +117,7 @@ def _once(found: str, noun: str, text: str) -> bool:
 
 def _qualified(found: str, noun: str, text: str) -> Iterator[bool]:
     """For every place of `noun` in the text, whether a qualifier of the family stands close before it."""
-    before = _pattern(rf"(?:{found})[{_HAN}“《]{{0,{_GAP}}}$")
+    before = _pattern(rf"(?:{found})[{HAN}“《]{{0,{_GAP}}}$")
     at = text.find(noun)
     while at >= 0:
         yield before.search(text[max(0, at - _LONGEST - _GAP) : at]) is not None

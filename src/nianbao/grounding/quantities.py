@@ -17,7 +17,7 @@ from nianbao.schema.summary import Breach
 from nianbao.text.bounds import Bound, bounded
 from nianbao.text.clauses import clause_around
 from nianbao.text.figures import NumberToken, find_numbers
-from nianbao.text.folding import norm, word_pairs
+from nianbao.text.folding import HAN, norm, word_pairs
 from nianbao.text.lexicon import pattern
 from nianbao.text.quantities import years_in
 from nianbao.text.script import simplify
@@ -204,7 +204,7 @@ def _lost(words: str, said: tuple[_Number, ...], evidence: str) -> Iterable[Brea
     plain, held = simplify(words), simplify(evidence)
     for number in said:
         before = plain[number.clause_start : number.token.span.start]
-        for member in re.findall(r"([\u4e00-\u9fff]{2,8})(?=、)", before):
+        for member in re.findall(rf"([{HAN}]{{2,8}})(?=、)", before):
             if re.search(rf"{member}(?:为|达|共|计)?\d", held) and not re.search(rf"{member}、", held):
                 yield BreachReason.NUMBER_LEFT_OUT.breach(member)
         if "分别" in number.clause and len([n for n in said if n.clause_start == number.clause_start]) < 2:

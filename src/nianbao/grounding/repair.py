@@ -17,13 +17,13 @@ from nianbao.schema.summary import SUMMARY_LIMIT
 from nianbao.text.bounds import bounded
 from nianbao.text.clauses import clause_around, runs
 from nianbao.text.figures import Figure, find_figures
-from nianbao.text.folding import full_width, mostly_said, norm
+from nianbao.text.folding import HAN, full_width, mostly_said, norm
 from nianbao.text.lexicon import alternation, pattern
 from nianbao.text.script import simplify
 
 _ENDS = re.compile(rf"[，；。]|{alternation('clauses.joins')}|\Z")
 _JOINS = pattern("clauses.joins")
-_LINKED = re.compile(r"[\u4e00-\u9fff”》]\Z")
+_LINKED = re.compile(rf"[{HAN}”》]\Z")
 _SHORTEST, _LONGEST = 2, 14
 """Characters that must agree before a figure, at least and at most."""
 
@@ -102,7 +102,7 @@ def _behind_noun(summary: str, place: _WordPlace, others: Sequence[str]) -> int 
 def _inside(summary: str, place: _WordPlace) -> int | None:
     """The offset between two words that the figure parts in the source, if they stand joined once."""
     left, right = place.before[-_SHORTEST:], place.behind[:_SHORTEST]
-    if len(left) < _SHORTEST or not re.fullmatch(r"[\u4e00-\u9fff]{2}", right):
+    if len(left) < _SHORTEST or not re.fullmatch(rf"[{HAN}]{{2}}", right):
         return None
     words = simplify(summary)
     found = [m.start() for m in re.finditer(re.escape(left + right), words)]

@@ -19,6 +19,7 @@ from nianbao.readers.docx_flow import Flow
 from nianbao.readers.docx_parts import left_out
 from nianbao.readers.limits import Limits, mebibytes
 from nianbao.schema.report import Page
+from nianbao.text.folding import HAN
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -46,7 +47,7 @@ DAMAGED = (
 )
 """What zipfile and python-docx raise at a damaged package, depending on which bytes are hit."""
 
-PLAIN_TITLE = re.compile(r"[\u4e00-\u9fff].{4,78}[\u4e00-\u9fff]")
+PLAIN_TITLE = re.compile(rf"[{HAN}].{{4,78}}[{HAN}]")
 
 
 def read_docx(data: bytes, name: str, limits: Limits) -> tuple[str, Page, tuple[str, ...]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from nianbao.readers.docx_flow import FALLBACK
 from nianbao.readers.numbering import W
+from nianbao.text.folding import HAN
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = re.compile(f"[{HAN}]")
 _LEAST = 4
 """Chinese characters from which a header says more than a page number."""
 _SHOWN = 30

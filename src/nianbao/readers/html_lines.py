@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nianbao.readers.limits import INVISIBLE
 from nianbao.readers.rows import table_lines
+from nianbao.text.folding import HAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ MOST_LINES, MOST_TEXT = 12, 1500
 """Lines and characters above which a cell is the page's article, not a table's cell."""
 BREAK = "\x1f"
 """Stands for a line break while a tree is walked; a control character that HTML cannot hold."""
-CJK = "\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
+CJK = rf"\u3000-\u303f{HAN}\uff00-\uffef"
 WRAPPED = re.compile(rf"(?<=[{CJK}])[ \t\r\n]*\n[ \t\r\n]*(?=[{CJK}])")
 SPACES = re.compile(r"[ \t\r\n\f\u00a0\u2002\u2003\u3000]+")
 PROSE = re.compile(r".{40,}[。；;！？]|.*(?:[。；;！？].*){3}")

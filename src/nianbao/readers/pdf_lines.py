@@ -16,9 +16,10 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from nianbao.text.folding import HAN
 from nianbao.text.list_numbers import Scheme, list_number
 
-WIDE = "\u2e80-\u303f\u3100-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’…—"
+WIDE = rf"\u2e80-\u303f\u3100-\u312f{HAN}\ufe30-\ufe4f\uff00-\uffef“”‘’…—"
 IS_WIDE = re.compile(f"[{WIDE}]")
 PAGE_NUMBER = re.compile(
     r"[-—–－―─·.\s]*(?:第?\s*[\d０-９]{1,4}\s*页?|[ivxlcIVXLC]{1,6})(?:\s*[/／,，共]\s*共?\s*\d{1,4}\s*页?)?[-—–－―─·.\s]*"

@@ -11,9 +11,10 @@ from nianbao.schema.report import Role
 from nianbao.structure.decisions import RoleRule
 from nianbao.structure.leaves import LeafPiece
 from nianbao.structure.roles import ruled
+from nianbao.text.folding import HAN
 from nianbao.text.lexicon import pattern
 
-_LABEL = re.compile(r"(?:(?<=[。;:!?\s])|(?<=\A))(?P<label>[\u4e00-\u9fff]{2,8})[:】]")
+_LABEL = re.compile(rf"(?:(?<=[。;:!?\s])|(?<=\A))(?P<label>[{HAN}]{{2,8}})[:】]")
 _PROBLEM = pattern("columns.problem")
 _CAUSE = pattern("columns.cause")
 _MEASURE = pattern("columns.measure")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from nianbao.text.folding import HAN
 from nianbao.text.list_numbers import Marker, Scheme, list_number, markers_from
 
 _BEFORE_NUMBER = set('。!?;: \t\n”’")')
@@ -53,7 +54,7 @@ def _in_sequence(kin: list[Marker]) -> list[Marker]:
 
 _DECIMAL = re.compile(
     r"^[ \t]*(?P<number>\d{1,2}(?:\.\d{1,2}){0,2})"
-    r"(?:[.、][ \t]*|[ \t]+|(?<=\.\d)|(?<=\.\d\d))(?=[\u3400-\u9fff])",
+    rf"(?:[.、][ \t]*|[ \t]+|(?<=\.\d)|(?<=\.\d\d))(?=[{HAN}])",
     re.MULTILINE,
 )
 _SECTION = re.compile(rf"^[ \t]*{list_number(Scheme.HAN)}", re.MULTILINE)

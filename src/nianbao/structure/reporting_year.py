@@ -2,7 +2,8 @@
 
 The genre says its year in its title, where it announces itself (现将…年度…报告如下), at the head of its
 opening, in the heading over its work, and by the date it is signed with. A year inside a 《title》, the
-year since which something holds (自…年…以来), and the start of a span of years are no witnesses.
+year since which something holds (自…年…以来), one compared with (与…年相比), and the start of a span of
+years are no witnesses.
 """
 
 from __future__ import annotations
@@ -21,7 +22,13 @@ _SPAN = r"(?:年度?)?(?:[-—–~～]+|至|到)"
 _YEAR = re.compile(rf"(?<![\d.])(?:{ANY_YEAR}{_SPAN})?(?P<year>{ANY_YEAR})(?=年|度)")
 _BARE = re.compile(rf"(?<![\d.])(?P<year>{ANY_YEAR})(?!\d)")
 _CITED = re.compile(r"《[^《》]*》")
-_SINCE = re.compile(rf"(?:自从?|从){ANY_YEAR}[^,。;]*")
+_MENTIONED = re.compile(
+    rf"(?:自从?|从|早?在(?=.{{6,24}}基础上)|继){ANY_YEAR}[^,。;]*"
+    rf"|(?:与|和|同|跟){ANY_YEAR}年?(?:同期|底|末)?(?:相比|相较|比较|对比)|(?:较|比|对比|相比){ANY_YEAR}年?"
+    rf"|{ANY_YEAR}年[^,。;]{{2,}}?(?:以来|之后|以后|(?<![今最先])后)(?=[,。;])"
+    rf"|{ANY_YEAR}年[^,。;]{{0,12}}?(?:修订|修正|颁布|施行|出台|印发|成立|设立|组建|挂牌|撤|获评)[^,。;]{{0,6}}的"
+)
+"""A year that dates something else: since when, what is compared with, a founding, another document."""
 _PURSUANT = re.compile(r"(?:根据|按照|依据|依照|遵照|围绕|对照)[^,。;]*")
 _ANNOUNCES = re.compile(r"现(?:就|将|把)?(?P<what>[^。;]{0,80}?)(?:报告|汇报|总结|公布|公告|通报|报送)")
 _LATE = 11
@@ -110,7 +117,7 @@ def _announced(opening: Passage) -> YearWitness | None:
 
 def _years(words: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """Years in a passage, outside of what only mentions one."""
-    hidden = [m.span() for mention in (_CITED, _SINCE, _PURSUANT) for m in mention.finditer(words)]
+    hidden = [m.span() for mention in (_CITED, _MENTIONED, _PURSUANT) for m in mention.finditer(words)]
     for match in pattern.finditer(words):
         if not any(a <= match.start("year") < b for a, b in hidden):
             yield match

@@ -19,6 +19,7 @@ from nianbao.structure.leaves import LeafPiece
 from nianbao.structure.nodes import Node
 from nianbao.structure.roles import Ruling
 from nianbao.text.figures import find_figures
+from nianbao.text.folding import HAN
 from nianbao.text.lexicon import pattern
 from nianbao.text.spans import Span
 
@@ -28,7 +29,7 @@ _PARTED = re.compile(r"(?<!<)\|(?!>)|(?<=\S)\t")
 _CELL = re.compile(r"[^|\t]*")
 _RULE = re.compile(r"[|\t :=+-]*")
 """What Markdown draws under a header."""
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = re.compile(f"[{HAN}]")
 _LONGEST_LABEL = 16
 _SAYS = 12
 """Chinese characters from which a cell says something; below it is a label or a value."""

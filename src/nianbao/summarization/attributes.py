@@ -12,6 +12,7 @@ from typing import Literal
 from nianbao.schema.summary import Claim, Quote
 from nianbao.text.clauses import clauses
 from nianbao.text.figures import find_figures
+from nianbao.text.folding import HAN
 from nianbao.text.lexicon import alternation, pattern
 from nianbao.text.script import simplify
 from nianbao.text.spans import Span
@@ -21,14 +22,14 @@ _FIRST = pattern("claims.first")
 _AWARD = pattern("claims.award")
 _PILOT = pattern("claims.pilot")
 _NO_PILOT = pattern("claims.past_pilot")
-_BODY = rf"({alternation('claims.national_body')}|[\u4e00-\u9fff、]{{1,14}}{alternation('claims.body')})"
+_BODY = rf"({alternation('claims.national_body')}|[{HAN}、]{{1,14}}{alternation('claims.body')})"
 _NEAREST_BODY = _BODY.replace("{1,14}", "{1,14}?")
 _BY = (
     re.compile(f"{alternation('claims.receives')}({alternation('claims.above')})"),
     re.compile(
         rf"{alternation('claims.receives')}{_BODY}{_CLAUSE_WORDS}{{0,9}}?{alternation('claims.confers')}"
     ),
-    re.compile(rf"{alternation('claims.wins')}{_NEAREST_BODY}(?=[“《\u4e00-\u9fff])"),
+    re.compile(rf"{alternation('claims.wins')}{_NEAREST_BODY}(?=[“《{HAN}])"),
     re.compile(rf"^{_NEAREST_BODY}{alternation('claims.names')}"),
 )
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from nianbao.schema.summary import Deficiency, Item, Link, Plan
+from nianbao.text.folding import HAN
 from nianbao.text.lexicon import pattern
 from nianbao.text.script import simplify
 
@@ -32,7 +33,7 @@ _STOCK_LEAST = 3
 
 _MOST_REASONS = 3
 _EDGES = re.compile(r"^(?:[的和与及各]|个(?!别|人|体))+(?=..)|(?<=..)[的和及等]+$")
-_HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
+_HAN_RUN = re.compile(rf"[{HAN}]{{2,}}")
 _DULL = pattern("report.dull")
 
 

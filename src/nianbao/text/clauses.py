@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from nianbao.text.folding import full_width, norm
+from nianbao.text.folding import HAN, full_width, norm
 from nianbao.text.lexicon import pattern
 from nianbao.text.list_numbers import Scheme, list_number
 from nianbao.text.script import Variants, simplify
@@ -45,7 +45,7 @@ def tidy(words: str, title: str | None, variants: Variants) -> str:
     """One sentence in print form and in the report's script: full-width, closed by 。, no number in front."""
     words = re.sub(r"\s+", " ", simplify(words)).strip()
     words = re.sub(
-        r"(?<=[\u4e00-\u9fff，。；：、“”]) (?=[\u4e00-\u9fff\d，。；：、“”])|(?<=\d) (?=[\u4e00-\u9fff])",
+        rf"(?<=[{HAN}，。；：、“”]) (?=[{HAN}\d，。；：、“”])|(?<=\d) (?=[{HAN}])",
         "",
         words,
     )

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nianbao.text.clauses import clauses
-from nianbao.text.folding import is_han, norm
+from nianbao.text.folding import HAN, is_han, norm
 from nianbao.text.lexicon import alternation, pattern
 from nianbao.text.sanitize import clean
 from nianbao.text.script import simplify
@@ -70,7 +70,7 @@ def labels_of(text: str, figures: Sequence[Labelled]) -> tuple[str | None, ...]:
 
 def _behind(words: str) -> str:
     """The noun that opens the words behind a figure (印发12份文件), up to what joins another to it."""
-    noun = re.match(r"的?([\u4e00-\u9fff]*?)(?=[、和与及與]|\Z)", words)
+    noun = re.match(rf"的?([{HAN}]*?)(?=[、和与及與]|\Z)", words)
     return noun[1] if noun and not _ACTS.search(simplify(noun[1])) else ""
 
 

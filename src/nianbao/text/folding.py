@@ -14,8 +14,9 @@ from functools import lru_cache
 
 from nianbao.text.script import simplify
 
-HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-"""The inside of a regular expression's character class: Chinese characters."""
+HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+"""The inside of a regular expression's character class: Chinese characters, those of the extensions B to H
+(Unicode 15) too, which stand in names of places and people."""
 
 
 @dataclass(frozen=True, slots=True)

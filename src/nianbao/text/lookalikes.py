@@ -28,7 +28,7 @@ _HALF_WIDTH = {0xFF61: "。", 0xFF62: "「", 0xFF63: "」", 0xFF64: "、"}
 _COMPATIBLE = (range(0xF900, 0xFB00), range(0x2F800, 0x2FA20), range(0xFE13, 0xFE1A), range(0xFE30, 0xFE50))
 """Compatibility ideographs and vertical forms, of which NFKC makes one character each."""
 
-_ROUND = "○◯⚪◦Ｏ０Oo0ОоΟο零"
+_ROUND = "○◯⚪⭕⭘◦Ｏ０Oo0ОоΟο零"
 _HAN_DIGIT = f"[〇一二三四五六七八九{_ROUND}]"
 _YEAR = re.compile(
     rf"[一二](?<!{_HAN_DIGIT}.)(?:(?<=二)[{_ROUND}〇]|(?<=一)九){_HAN_DIGIT}{{2}}(?=\s*(?:年|[-—~至]))"

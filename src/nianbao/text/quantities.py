@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from nianbao.text.bounds import bounded
 from nianbao.text.document_titles import find_documents
+from nianbao.text.folding import HAN
 from nianbao.text.lexicon import alternation, plain_words
 from nianbao.text.list_numbers import Scheme, list_number
 from nianbao.text.memo import remembered
@@ -21,7 +22,7 @@ _THOUSANDS = {"百": 100, "千": 1000}
 _MEASURED = frozenset(plain_words("measures.measured"))
 _UNIT = alternation("measures.times", "measures.countable", "measures.nouns", "measures.measured")
 _SPACE = "[ \u00a0\u2009\u202f\u3000]"
-_COUNTS = rf"(?={_SPACE}?[\u4e00-\u9fff%‰])"
+_COUNTS = rf"(?={_SPACE}?[{HAN}%‰])"
 # Thousands are parted by commas; by a wide comma or a space only where a measure follows and no further
 # number stands beside them, since both also part the numbers of a list or a row.
 _THREES = (

@@ -20,13 +20,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from nianbao.text.folding import HAN
+
 _WIDTHS = {wide: wide + half for wide, half in zip("，；：！？（）", ",;:!?()", strict=True)}
 _TOKEN = re.compile(
     r"<(?P<slot>[^<>]+)>|\((?P<side>[前后])(?P<sign>[!=])(?P<near>[^()]+)\)"
     r"|\[(?P<negated>\^?)(?P<chars>[^\[\]]+)\]|(?P<mark>[()|?^$])|(?P<char>.)"
 )
 _GAP = re.compile(r"(?P<reach>[句字]?)(?:(?P<least>\d+)-)?(?P<most>\d+)")
-_REACHES = {"": r"[^，,。；;\n]", "句": r"[^。\n]", "字": r"[\u4e00-\u9fff]"}
+_REACHES = {"": r"[^，,。；;\n]", "句": r"[^。\n]", "字": f"[{HAN}]"}
 _SLOTS = {
     "数": r"\d+(?:\.\d+)?",
     "年": r"20\d\d",
