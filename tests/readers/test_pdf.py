@@ -170,6 +170,42 @@ def test_imitated_bold_is_read_once() -> None:
     assert text_of([page]) == ["一、推进工作的主要举措"]
 
 
+SLANTED = Placed(150, 420, "征求意见稿", 60, before="0.71 0.71 -0.71 0.71 180 -180 cm")
+PALE = Placed(90, 210, "仅供内部审阅", 40, before="0.8 g")
+
+
+@pytest.mark.parametrize("mark", [SLANTED, PALE])
+def test_a_watermark_is_left_out_and_said(mark: Placed) -> None:
+    lines = [Placed(79, 200 + 29 * row, "全面推进依法行政工作，" * 2 + "。") for row in range(5)]
+    source = load_bytes(pdf_bytes([[mark, *lines]]), "a.pdf")
+    assert "".join(source.text.split()) == "".join(line.text for line in lines)
+    assert any("水印" in note for note in source.notes)
+
+
+def test_an_italic_line_and_a_pale_one_beside_the_text_are_no_watermark() -> None:
+    sheared = Placed(20, 300, "引自某地经验材料。", before="1 0 0.2 1 0 0 cm")
+    pale = Placed(79, 400, "本报告由办公室编写。", before="0.7 g")
+    source = load_bytes(pdf_bytes([[Placed(79, 200, "全面推进依法行政。"), sheared, pale]]), "a.pdf")
+    assert sheared.text in source.text
+    assert pale.text in source.text
+    assert source.notes == ()
+
+
+def test_lines_of_a_web_page_keep_their_ends_where_only_one_is_full() -> None:
+    heads = ["一、主要举措成效", "二、存在问题不足", "三、下步工作安排"]
+    items = [
+        "（一）优化服务" + "文" * 21 + "。",
+        "（二）严格执法" + "文" * 24,
+        "（一）强化保障" + "文" * 12 + "。",
+    ]
+    told = [line for pair in zip(heads, items, strict=True) for line in pair]
+    tops = [200, 231, 262, 293, 342, 373]
+    page = [Placed(57, top, text, 12) for top, text in zip(tops, told, strict=True)]
+    page.append(Placed(57, 311, "完毕。", 12))
+    expected = [*told[:3], told[3] + "完毕。", *told[4:]]
+    assert text_of([page]) == expected
+
+
 def test_joining_lines() -> None:
     assert join("依法", "行政") == "依法行政"
     assert join("annual", "report") == "annual report"

@@ -14,12 +14,13 @@ A4 = (595, 842)
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A line of text on a page: left edge, top edge and size in points."""
+    """A line of text on a page: left edge, top edge and size in points, PDF operators in front of it."""
 
     x: float
     top: float
     text: str
     size: float = 16.0
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,9 @@ def content_stream(lines: Sequence[Placed | Rule]) -> bytes:
     shown = (
         f"{line.x0:g} {A4[1] - line.top:g} m {line.x1:g} {A4[1] - line.bottom:g} l S"
         if isinstance(line, Rule)
-        else f"BT /F1 {line.size:g} Tf {line.x:g} {A4[1] - line.top - 0.88 * line.size:.2f} Td"
-        f" <{line.text.encode('utf-16-be').hex()}> Tj ET"
+        else f"q {line.before} BT /F1 {line.size:g} Tf {line.x:g}"
+        f" {A4[1] - line.top - 0.88 * line.size:.2f} Td"
+        f" <{line.text.encode('utf-16-be').hex()}> Tj ET Q"
         for line in lines
     )
     return "\n".join(shown).encode("ascii")

@@ -135,6 +135,7 @@ def read_pages(pdf: PDF, tell: Tell) -> tuple[list[Sheet], tuple[str, ...]]:
             (layout.columns, "Pages set in columns, read one column after the other"),
             (layout.tables, "Pages with tables, read row by row"),
             (layout.turned > 0, "Pages with text that stands sideways, which was left out"),
+            (layout.marked > 0, "Pages with a watermark (水印), which was left out"),
         )
         for holds, what in facts:
             if holds:

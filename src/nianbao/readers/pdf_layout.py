@@ -11,6 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from nianbao.readers.pdf_lines import Sheet, cut_lines, rows_of
+from nianbao.readers.pdf_marks import without_watermark
 from nianbao.readers.pdf_tables import Char, grids_of, middle_of, rows_in
 
 if TYPE_CHECKING:
@@ -26,17 +27,22 @@ _NARROWEST = 0.27
 
 @dataclass(frozen=True, slots=True)
 class PageLayout:
-    """A page's stretches in reading order, and what was found on it; `turned` counts characters left out."""
+    """A page's stretches in reading order, and what was found on it.
+
+    `turned` and `marked` count characters left out: those that stand sideways, those of a watermark.
+    """
 
     sheets: tuple[Sheet, ...]
     columns: bool
     tables: bool
     turned: int
+    marked: int
 
 
 def layout_of(page: PdfPage) -> PageLayout:
     """Read a page: doubled characters (imitated bold), turned ones and those off the page are left out."""
-    chars, turned = _shown(page)
+    upright, turned = _shown(page)
+    chars, marked = without_watermark(upright)
     height = float(page.height)
     stretches: list[Sheet] = []
     grids = grids_of(page, chars)
@@ -48,7 +54,7 @@ def layout_of(page: PdfPage) -> PageLayout:
         stretches.append(Sheet(tuple(rows), height))
     stretches += _columns(chars, height)
     sheets = tuple(_merged(stretches))
-    return PageLayout(sheets, any(s.column for s in sheets), bool(grids), turned)
+    return PageLayout(sheets, any(s.column for s in sheets), bool(grids), turned, marked)
 
 
 def _shown(page: PdfPage) -> tuple[list[Char], int]:

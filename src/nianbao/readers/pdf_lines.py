@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import median
+from statistics import median, median_low
 from typing import Any
 
 from nianbao.text.folding import HAN
@@ -191,7 +191,9 @@ def measure_of(bodies: Sequence[Sequence[PdfLine]]) -> Measure:
     """Edges, size and pitch that most lines share.
 
     The left edge is the leftmost that a tenth of the lines share, the right edge the rightmost that
-    a tenth share within half a character, closing marks left aside: they may hang over it.
+    a tenth share within half a character, closing marks left aside: they may hang over it. What as many
+    lines run beyond as share it is the end of short lines, headings mostly: then the longest line
+    tells. The pitch is that behind full lines, which a paragraph's next line follows.
     """
     pages = [[line for line in body if not line.row] for body in bodies]
     lines = [line for page in pages for line in page] or [line for body in bodies for line in body]
@@ -203,12 +205,15 @@ def measure_of(bodies: Sequence[Sequence[PdfLine]]) -> Measure:
     enough = max(2, 0.1 * len(lines))
     shared = (x for x in reversed(rights) if bisect(rights, x) - bisect(rights, x - size / 2) >= enough)
     right = next(shared, rights[-1])
-    gaps = [b.top - a.top for page in pages for a, b in pairwise(page) if b.top > a.top]
+    if len(rights) - bisect(rights, right + size) >= enough:
+        right = rights[-1]
+    gaps = [(a, b.top - a.top) for page in pages for a, b in pairwise(page) if b.top > a.top]
+    inner = [gap for a, gap in gaps if a.x1 + 2 * size > right] or [gap for _, gap in gaps]
     return Measure(
         left=float(left),
         right=right,
         size=size,
-        pitch=median(gaps) if gaps else 1.5 * size,
+        pitch=median_low(inner) if inner else 1.5 * size,
         indented=sum(1.2 * size < line.x0 - left < 2.8 * size for line in lines) >= enough,
     )
 
