@@ -129,47 +129,21 @@ def seconds_to_wait(value: str | None) -> float | None:
     return None if math.isnan(seconds) else max(0.0, seconds)
 
 
-QUOTA = re.compile(
-    r"insufficient.{0,6}(quota|balance|funds|credits?)|billing_(hard_limit|not_active)|arrearage"
-    rf"|{alternation('endpoints.quota')}",
-    re.I,
+QUOTA, WITHHELD, BAD_KEY, NO_MODEL, TOO_LONG, THROTTLED, _INVALID = (
+    re.compile(alternation(f"endpoints.{name}"), re.IGNORECASE)
+    for name in ("quota", "withheld", "bad_key", "no_model", "too_long", "throttled", "invalid")
 )
-WITHHELD = re.compile(
-    r"data_?inspection|inappropriate.?content|content.{0,3}(filter|policy|moderation|safety|violat)"
-    r"|content.?exists.?risk|considered.?high.?risk|(?<!case-)(?<!case )\bsensitive|moderation"
-    r"|(prohibited|unsafe).?content|responsible.?ai"
-    rf"|{alternation('endpoints.withheld')}",
-    re.I,
-)
-"""Words of content inspection: DashScope, OpenAI and Azure, DeepSeek, Moonshot, Zhipu, MiniMax, Baidu."""
-BAD_KEY = re.compile(
-    r"api.{0,8}key.{0,20}(invalid|not valid|incorrect|expired|missing"
-    rf"|{alternation('endpoints.key_state')})"
-    r"|(invalid|incorrect|wrong|no|missing|carry the).{0,20}api.{0,8}(secret.)?key|login fail|unauthorized"
-    rf"|authentication|invalid.{{0,3}}token|{alternation('endpoints.bad_key')}",
-    re.I,
-)
-NO_MODEL = re.compile(
-    r"model.?not.?found|no such model|unknown model|invalid model\b|model\b.{0,120}(not exist|not found)"
-    rf"|{alternation('endpoints.no_model')}",
-    re.I,
-)
-TOO_LONG = re.compile(
-    r"context_length_exceeded|exceed_context_size|maximum context length|context (size|window|length)"
-    r"|prompt is too long|too many tokens|input is too long|range of input length"
-    rf"|{alternation('endpoints.too_long')}",
-    re.I,
-)
-THROTTLED = re.compile(
-    r"rate.?limit|too many requests|throttl|overload|concurren|\b[TRQ]P[MSD]\b|server.?busy|high traffic"
-    rf"|{alternation('endpoints.throttled')}",
-    re.I,
-)
-_INVALID = re.compile(
-    r"invalid.?(request|param|argument)|bad.?request|unsupported|not supported"
-    rf"|{alternation('endpoints.invalid')}",
-    re.I,
-)
+"""Words of complaints; `WITHHELD` are those of content inspection."""
+_PER_MINUTE = re.compile(r"\b[TRQ]P[MSD]\b", re.IGNORECASE)
+"""What endpoints limit: tokens, requests or queries a minute, a second, a day."""
 
-_WORDS = ((402, QUOTA), (451, WITHHELD), (429, THROTTLED), (401, BAD_KEY), (404, NO_MODEL), (400, _INVALID))
+_WORDS = (
+    (402, QUOTA),
+    (451, WITHHELD),
+    (429, THROTTLED),
+    (429, _PER_MINUTE),
+    (401, BAD_KEY),
+    (404, NO_MODEL),
+    (400, _INVALID),
+)
 """The status that words of a complaint stand for, the first that fits."""

@@ -18,6 +18,7 @@ from nianbao.readers.html_links import linked_files, links_note, refuse_without_
 from nianbao.readers.html_page import LABELLED, label_of, page_of
 from nianbao.readers.plain import Decoded, decode
 from nianbao.schema.report import Page
+from nianbao.text.lexicon import alternation, pattern
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -50,10 +51,7 @@ NOT_XML = re.compile(
 )
 """Control characters, plain or as references, which a tree cannot hold."""
 SIGNED = re.compile(r"[12]\d{3}年\d{1,2}月\d{1,2}日")
-SHARE_WORDS = re.compile(
-    r"(?:打印(?:本页|此页|文章)?|關閉|关闭(?:窗口|本页|页面)?|分享(?:到|至)?|收藏(?:本页)?|复制链接|返回顶部|回到顶部|返回首页"
-    r"|语音播报|朗读|新浪微博|微信|微博|QQ空间|QQ好友|我要纠错|纠错|下载|字[体号体]|大|中|小|默认|A[+-]?|[\s【】\[\]()（）|:：/·>、])+"
-)
+SHARE_WORDS = re.compile(rf"(?:{alternation('pages.share')}|[\s【】\[\]()（）|:：/·>、])+")
 FURNITURE_LINE = re.compile(
     r"[【\[(（]?\s*(?:字\s*[号体體號]|文字大小|字体大小)[\s:：].{0,20}"
     r"|[上下]一[篇条條页][\s:：].*|[上下]一[篇条條页]"
@@ -64,9 +62,7 @@ FURNITURE_LINE = re.compile(
     r"|20\d\d-\d\d?-\d\d?(?:\s+\d\d?:\d\d(?::\d\d)?)?(?:\s+\S{2,6}[:：].*)?"
     r"|版权所有.*|主办(?:单位)?\s*[:：].*|承办(?:单位)?\s*[:：].*|.*ICP备.*|.*公网安备.*|网站标识码.*|网站地图|联系我们"
 )
-RELATED = re.compile(
-    r"[【\[]?(?:相关|关联|推荐|延伸|相關|關聯)(?:链接|稿件|阅读|文档|文章|信息|新闻|解读|推荐|政策|文件|連結)[】\]]?[:：]?"
-)
+RELATED = pattern("pages.related")
 CONTENT = re.compile(r"[^\W_]")
 LONGEST_FURNITURE = 150
 SEED = 200
@@ -236,7 +232,9 @@ def without_furniture(lines: list[str]) -> list[str]:
     """The article's lines without share bars, positions, counters, metadata rows and related links."""
     kept = [line for line in lines if not is_furniture(line)]
     for place, line in enumerate(kept):
-        if RELATED.fullmatch(line) and not any(PROSE.fullmatch(after) for after in kept[place + 1 :]):
+        if RELATED.fullmatch(line.strip("【】[]:：")) and not any(
+            PROSE.fullmatch(after) for after in kept[place + 1 :]
+        ):
             kept = kept[:place]
             break
     return without_metadata(kept)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from nianbao.readers.html_lines import lines_of, text_of
 from nianbao.schema.report import Page
-from nianbao.text.lexicon import alternation
+from nianbao.text.lexicon import alternation, plain_words
 from nianbao.text.script import simplify
 
 if TYPE_CHECKING:
@@ -20,32 +20,10 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-TITLE = ("标题", "名称", "文件名称", "信息名称", "標題", "名稱")
-ISSUER = ("发布机构", "发文机关", "发布单位", "制发机关", "公开责任部门", "發布機構", "發文機關")
-DATE = (
-    "成文日期",
-    "发布日期",
-    "生成日期",
-    "公开日期",
-    "发文日期",
-    "发布时间",
-    "更新时间",
-    "更新日期",
-    "发文时间",
-    "发布于",
-    "时间",
-    "日期",
-    "發布日期",
-    "發文日期",
+TITLE, ISSUER, DATE, INDEX, SOURCE, OTHER = (
+    plain_words(f"pages.{name}") for name in ("title", "issuer", "date", "index", "source", "other")
 )
-INDEX = ("索引号", "信息索引", "索引号码", "索引號")
-SOURCE = ("来源", "信息来源", "文章来源", "稿件来源", "信息提供", "供稿单位", "供稿", "稿源", "來源")
-OTHER = (
-    "浏览次数", "阅读次数", "点击数", "点击量", "作者", "责任编辑", "编辑", "审核", "字体", "字号",
-    "主题分类", "组配分类", "体裁分类", "服务对象", "文号", "发文字号", "文件编号", "有效性", "主题词",
-    "公开方式", "公开时限", "公开范围", "公开类别", "内容概述", "效力状态", "生效日期", "失效日期",
-    "关键词", "废止日期", "信息分类", "分类", "所属机构", "责任部门", "主題分類", "文號", "主題詞", "關鍵詞",
-)  # fmt: skip
+"""Labels of what a page says of its article, those that say it best first."""
 LABELS = frozenset((*TITLE, *ISSUER, *DATE, *INDEX, *SOURCE, *OTHER))
 LABEL_BLANKS = re.compile(r"[\s\u3000\[\]【】]+")
 NAMED = re.compile(rf"({'|'.join(sorted(LABELS, key=len, reverse=True))})\s*[:：]")
