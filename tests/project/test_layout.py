@@ -15,7 +15,7 @@ ACROSS_A_ROOM = {
     "drafting": {"properties"},
     "evaluation/scoring": {"properties"},
     "llm": {"hostile_replies", "providers"},
-    "readers": {"docx_damage", "load", "nothing_lost"},
+    "readers": {"cases", "docx_damage", "load", "nothing_lost"},
     "rendering": {"rendering"},
     "structure": {"properties"},
     "summarization": {"faults", "growth", "injection", "overview_properties"},

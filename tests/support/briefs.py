@@ -12,9 +12,9 @@ from nianbao.schema.summary import (
     Checks,
     Line,
     Overview,
+    ReportFacts,
     ReportSummary,
     Standing,
-    report_facts,
     source_facts,
 )
 from nianbao.structure import parse
@@ -64,7 +64,7 @@ def summary_of(text: str) -> ReportSummary:
     line = Line(text="", items=("none",), checks=VERIFIED)
     return ReportSummary(
         source=source_facts(report),
-        report=report_facts(report),
+        report=ReportFacts.model_validate(report.facts, from_attributes=True),
         overview=Overview(headline=line, text=line, highlights=(), concerns=(), priorities=()),
         achievements=tuple(a.model_copy(update=done) for a in lists.achievements),
         deficiencies=tuple(d.model_copy(update=done) for d in lists.deficiencies),

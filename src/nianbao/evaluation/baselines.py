@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from nianbao.evaluation.prediction import plain_item, without_model
 from nianbao.schema.report import Kind, Report, Role, Section, Unit
-from nianbao.schema.summary import Checks, ReportSummary, Standing, report_facts, source_facts
+from nianbao.schema.summary import Checks, ReportFacts, ReportSummary, Standing, source_facts
 from nianbao.summarization.items import AnyItem, documents_in, figures_in
 from nianbao.summarization.themes import theme_of
 from nianbao.text.sentences import CLAUSE_MARKS
@@ -53,7 +53,8 @@ BASELINES: Mapping[str, Callable[[Report], ReportSummary]] = MappingProxyType(
 
 
 def _summary(report: Report, name: str, made: Sequence[AnyItem]) -> ReportSummary:
-    return without_model(name, source_facts(report), report_facts(report), made)
+    facts = ReportFacts.model_validate(report.facts, from_attributes=True)
+    return without_model(name, source_facts(report), facts, made)
 
 
 def _of_unit(report: Report, unit: Unit) -> AnyItem:

@@ -297,8 +297,3 @@ def source_facts(report: Report) -> SourceFacts:
         script=report.script,
         characters=len(report.text),
     )
-
-
-def report_facts(report: Report) -> ReportFacts:
-    """What the report says of itself."""
-    return ReportFacts.model_validate(report.facts, from_attributes=True)

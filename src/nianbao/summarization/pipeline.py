@@ -19,7 +19,7 @@ from nianbao.llm.asking import Step
 from nianbao.llm.protocol import Llm, Profile, Usage
 from nianbao.readers import Limits, read
 from nianbao.schema.report import Chunk, Report, Role
-from nianbao.schema.summary import Provenance, ReportSummary, report_facts, source_facts
+from nianbao.schema.summary import Provenance, ReportFacts, ReportSummary, source_facts
 from nianbao.schema.terms import name_of
 from nianbao.settings import Settings, resolve
 from nianbao.summarization.attributes import quote
@@ -165,7 +165,7 @@ async def _summarize(report: Report, llm: Llm, clock: _Clock) -> ReportSummary:
     clock.tell("done", None)
     return ReportSummary(
         source=source_facts(report),
-        report=report_facts(report),
+        report=ReportFacts.model_validate(report.facts, from_attributes=True),
         overview=told.overview,
         achievements=lists.achievements,
         deficiencies=lists.deficiencies,
