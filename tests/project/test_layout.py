@@ -16,7 +16,7 @@ ACROSS_A_ROOM = {
     "evaluation/scoring": {"properties"},
     "llm": {"hostile_replies", "providers"},
     "readers": {"cases", "docx_damage", "load", "nothing_lost"},
-    "rendering": {"rendering"},
+    "rendering": {"rendering", "unseen"},
     "structure": {"properties"},
     "summarization": {"faults", "growth", "injection", "overview_properties"},
 }
