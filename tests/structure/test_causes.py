@@ -35,6 +35,21 @@ def test_a_list_of_another_length_is_given_for_all() -> None:
     assert [units for _, units in _causes(report)] == [(), (), ()]
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "以上问题的成因：一方面，编制受限；另一方面，考核约束不够。",
+        "出现上述问题，客观上，编制受限；主观上，考核约束不够。",
+        "主要原因\n一是编制受限。二是考核约束不够。",
+        "存在以上问题的原因有两个方面：\n（1）编制受限。\n（2）考核约束不够。",
+    ],
+)
+def test_causes_of_all_behind_the_list(told: str) -> None:
+    report = read(compose(lacks=(*LIST, told)))
+    assert len(of_kind(report, Kind.DEFICIENCY)) == 2
+    assert "编制受限" in "".join(words for words, _ in _causes(report))
+
+
 @pytest.mark.parametrize("heading", ["三、原因分析", "三、存在问题的原因", "三、问题成因剖析"])
 def test_a_section_of_causes_holds_no_items(heading: str) -> None:
     text = compose().replace(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from nianbao.schema.report import Kind, Part, Report
-from tests.support.outlines import OPENING, TITLE, of_kind, parts, read, words
+from tests.support.outlines import OPENING, TITLE, compose, of_kind, parts, read, words
 
 WORK = "全年取消行政许可事项5项，办理政务服务事项3560件。"
 TRAINING = "组织执法人员培训3期120人次，办理行政处罚案件42件。"
@@ -96,3 +98,45 @@ def test_words_in_front_of_a_lower_heading_of_a_mixed_section_are_kept() -> None
     assert "36人" in "".join(words(report, Kind.DEFICIENCY))
     assert "重点整改事项" not in words(report)
     assert len(of_kind(report, Kind.PLAN)) == 2
+
+
+@pytest.mark.parametrize(
+    ("section", "item"),
+    [
+        ("{}、", "［{}）"),
+        ("{} 、 ", "（ {} ） "),
+        ("第{}章 ", "第{}节 "),
+        ("■ ", "● "),
+        ("◆", "▪ "),
+        ("", ""),
+    ],
+)
+def test_numbers_and_bullets_as_they_are_typed(section: str, item: str) -> None:
+    one, two, three = ("一", "二", "三")
+    text = FRONT.replace(OPENING, "2023年，澧溪县推进依法行政。现将有关情况报告如下：") + "".join(
+        (
+            f"{section.format(one)}主要举措和成效\n{item.format(one)}转变政府职能。{WORK}\n",
+            f"{item.format(two)}规范行政执法。{TRAINING}\n{section.format(two)}存在的不足\n",
+            f"{item.format(one)}执法力量薄弱。持证人员不足，专业能力有待提升。\n",
+            f"{section.format(three)}下一步工作安排\n{item.format(one)}加强队伍建设。组织资格考试，充实一线力量。\n",
+        )
+    )
+    assert _told(read(text)) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("old", "lead"),
+    [
+        ("一、主要举措和成效\n", "全年举办法治活动28场，参与群众1.3万人次。"),
+        ("二、存在的不足\n", "全年投诉仍有11件，工作中还有差距。"),
+    ],
+)
+def test_figures_in_front_of_the_first_number_are_kept(old: str, lead: str) -> None:
+    report = read(compose().replace(old, f"{old}{lead}\n"))
+    assert lead in words(report)
+
+
+def test_words_that_hold_no_item_are_a_part_of_their_own() -> None:
+    lead = "主要做了以下几方面工作："
+    report = read(compose().replace("一、主要举措和成效\n", f"一、主要举措和成效\n{lead}\n"))
+    assert parts(report, Part.OTHER) == [lead]

@@ -30,3 +30,23 @@ def test_a_shortfall_without_a_measure_stays_whole(text: str) -> None:
     report = read(compose(lacks=(text,)))
     assert words(report, Kind.DEFICIENCY) == [text]
     assert len(of_kind(report, Kind.PLAN)) == 2
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("问题一：持证执法人员仅36人。", "整改举措：组织资格考试2次。"),
+        ("1.【问题】持证执法人员仅36人。【对策】组织资格考试2次。",),
+        ("一是执法人员配备不齐，仅有36人。下一步，组织资格考试2次。",),
+        ("（一）执法人员不足。持证人员仅36人。针对这一问题，我县将组织资格考试2次。",),
+        ("1.执法力量方面：持证人员只有36人。努力方向：组织资格考试2次。",),
+        ("（一）存在问题：持证人员只有36人。", "整改打算：组织资格考试2次。"),
+    ],
+)
+def test_measures_of_every_make_are_parted_from_their_shortfalls(lines: tuple[str, ...]) -> None:
+    text = compose(lacks=lines).replace("存在的不足", "存在的问题和整改措施")
+    text = text[: text.index("三、下一步")]
+    report = read(text)
+    assert ["36人" in told for told in words(report, Kind.DEFICIENCY)] == [True]
+    assert ["资格考试2次" in told for told in words(report, Kind.PLAN)] == [True]
+    assert "资格考试" not in "".join(words(report, Kind.DEFICIENCY))

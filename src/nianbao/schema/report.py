@@ -63,6 +63,8 @@ class Part(StrEnum):
     """Causes that the report gives apart from the shortfalls they explain: see `CausePassage`."""
     TABLE = "table"
     """Rows of figures, which hold no item."""
+    OTHER = "other"
+    """The report's own words that hold no item: what opens a list, matters of no role."""
     CLOSING = "closing"
     SIGNATURE = "signature"
     FURNITURE = "furniture"

@@ -58,6 +58,7 @@ _NAMES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Part.BODY: "正文",
         Part.CAUSE: "原因",
         Part.TABLE: "表格",
+        Part.OTHER: "不成条目的话",
         Part.CLOSING: "结语",
         Part.SIGNATURE: "落款",
         Part.FURNITURE: "网页栏目",

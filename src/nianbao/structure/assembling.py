@@ -29,6 +29,7 @@ class Assembly:
 
     def __init__(self, text: str, root: Node, found: Sequence[LeafPiece]) -> None:
         self._text, self._root, self._found = text, root, found
+        self._starts = [piece.start for piece in found]
         self._labels = labels_of(root)
         self._headings = [n for n in root.walk() if n.scheme < Scheme.LEAD]
         self._index = {node: place for place, node in enumerate(self._headings)}
@@ -46,8 +47,15 @@ class Assembly:
                 part = Part.HEADING
             if part in (Part.BODY, Part.HEADING) and any(span.meets(Span(p.start, p.end)) for span in causes):
                 part = Part.CAUSE
+            if part is Part.BODY and not self._in_unit(p):
+                part = Part.OTHER
             out.append(Block(Span(p.start, p.end), part))
         return tuple(out)
+
+    def _in_unit(self, paragraph: TextParagraph) -> bool:
+        """Whether a unit has words of a paragraph; units stand in order and do not overlap."""
+        at = bisect_left(self._starts, paragraph.end) - 1
+        return at >= 0 and self._found[at].end > paragraph.start
 
     def sections(self, rulings: Mapping[Node, Ruling]) -> tuple[Section, ...]:
         """Every heading and number, in order; one without a ruling has the role of the section above."""

@@ -25,6 +25,7 @@ _BODY_NAME = pattern("bodies.name_ends")
 _TITLE = pattern("report.title", "report.general_title")
 _NUMBER_LINE = re.compile(r"^\S{1,10}[\[(]20\d\d[\])]第?\d+号$")
 _CLOSING = pattern("report.closing")
+_ANNOUNCES = ("如下:", "如下。")
 _BANNER = pattern("furniture.banner")
 """The clock and the greeting of a site."""
 _LONGEST_CLOSING = 30
@@ -47,9 +48,10 @@ def parted(
 
 def _parted(shaped: str, found: Sequence[TextParagraph]) -> list[TextParagraph]:
     """The parts of the report's own; the first prose and the last mark off its words."""
-    first = next((i for i, p in enumerate(found) if _is_prose(shaped, p)), len(found))
-    last = _tail(shaped, found, first)
     lines = [shaped[p.start : p.end] for p in found]
+    announced = next((i + 1 for i, words in enumerate(lines) if words.endswith(_ANNOUNCES)), len(found))
+    first = next((i for i, p in enumerate(found) if i >= announced or _is_prose(shaped, p)), len(found))
+    last = _tail(shaped, found, first)
     front = front_parts(lines[:first], [_is_page(words) for words in lines[:first]])
     out = [replace(p, part=part) for p, part in zip(found, front, strict=False)]
     paged = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nianbao.structure.blocks import TextParagraph
-from nianbao.structure.leads import announces_causes, opening_lead
+from nianbao.structure.leads import announces_causes, causes_told, opening_lead
 from nianbao.structure.nodes import Body, Node
 from nianbao.text.lexicon import pattern
 from nianbao.text.list_numbers import Marker, Scheme
@@ -26,7 +26,7 @@ _HEADING = 50
 _BARE_LEAST, _BARE_MOST = 4, 30
 _BULLET = re.compile(r"[★☆●○◆◇■□▲△▶►•·※*\-—\s]+(?=\S)")
 _CLOSERS = dict(zip("“‘(《〈「『[", "”’)》〉」』]", strict=True))
-_BRACKETED = re.compile(r"【(?P<title>[^【】]{2,30})】\s*(?=\S)")
+_BRACKETED = re.compile(r"(?:【(?P<title>[^【】]{2,30})】|\[(?P<other>[^\[\]\d]{2,30})\])\s*(?=\S)")
 
 
 def node_of(
@@ -37,7 +37,7 @@ def node_of(
     if found is None and not numbered:
         found = _colon_heading(shaped, paragraph, following)
     if found is not None and found.title is not None:
-        found.causes = announces_causes(shaped[slice(*found.title)])
+        found.causes = found.causes or announces_causes(shaped[slice(*found.title)])
     return found
 
 
@@ -82,12 +82,17 @@ def _lead(shaped: str, start: int, end: int) -> tuple[int, int] | None:
 def _cause_lead(shaped: str, paragraph: TextParagraph, following: TextParagraph | None) -> Node | None:
     """A short line that announces causes (`原因主要是:`) over a list or a paragraph; None for any other."""
     words = shaped[paragraph.start : paragraph.end]
-    if paragraph.marker is not None or following is None or len(words) > _HEADING or words[-1] not in ":。":
+    if paragraph.marker is not None:
         return None
-    if not announces_causes(words):
+    if told := causes_told(words):
+        # A paragraph of its own that says the causes of all that stands before it.
+        node = _run_in(paragraph, (paragraph.start, paragraph.start + told), paragraph.start + told)
+        node.causes = True
+        return node
+    if following is None or len(words) > _HEADING or not announces_causes(words):
         return None
     lists = following.marker.scheme if following.marker else None
-    title = (paragraph.start, paragraph.end - 1)
+    title = (paragraph.start, paragraph.start + len(words.rstrip(":。")))
     return Node(Scheme.BARE, paragraph.start, paragraph.end, title=title, line=paragraph.line, lists=lists)
 
 
@@ -97,7 +102,7 @@ def _node(shaped: str, paragraph: TextParagraph, following: TextParagraph | None
     if marker is not None:
         return _numbered(shaped, paragraph, marker)
     if paragraph.line and (bracketed := _BRACKETED.match(shaped, paragraph.start, paragraph.end)):
-        return _run_in(paragraph, bracketed.span("title"), bracketed.end())
+        return _run_in(paragraph, bracketed.span("title" if bracketed["title"] else "other"), bracketed.end())
     if following is not None and not following.line and following.marker is not None:
         return _led(shaped, paragraph)
     if not _is_bare_heading(shaped, paragraph, following):
@@ -133,15 +138,24 @@ def _run_in(paragraph: TextParagraph, title: tuple[int, int], end: int) -> Node:
 
 
 def _colon_heading(shaped: str, paragraph: TextParagraph, following: TextParagraph | None) -> Node | None:
-    """A bare heading closed by a colon over a numbered list; None where it only announces the list."""
-    words = shaped[paragraph.start : paragraph.end]
-    if not paragraph.line or following is None or following.marker is None or words[-1] != ":":
+    """A section's title closed by a colon, over a numbered list or in front of its words on the same line.
+
+    None where the words before the colon only announce a list.
+    """
+    title, colon, told = shaped[paragraph.start : paragraph.end].partition(":")
+    if not paragraph.line or not colon or not _BARE_LEAST <= len(title) <= _BARE_MOST:
         return None
-    if len(words) > _BARE_MOST or re.search(r"[。;,!?|]", words) or _LISTS.search(words[:-1]):
+    if re.search(r"[。;,!?|]", title) or _LISTS.search(title):
         return None
-    if not any(title.search(words[:-1]) for title in _SECTION_TITLES):
+    if not any(words.search(title) for words in _SECTION_TITLES):
         return None
-    return Node(Scheme.BARE, paragraph.start, paragraph.end, title=(paragraph.start, paragraph.end - 1))
+    end = paragraph.start + len(title) + 1
+    node = Node(Scheme.BARE, paragraph.start, end, title=(paragraph.start, end - 1))
+    if told.strip():
+        node.content.append(Body(end, paragraph.end, line=False))
+    elif following is None or following.marker is None:
+        return None
+    return node
 
 
 def _trimmed(shaped: str, start: int, end: int) -> tuple[int, int]:

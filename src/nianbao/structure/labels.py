@@ -13,8 +13,9 @@ from nianbao.structure.leaves import LeafPiece
 from nianbao.structure.roles import ruled
 from nianbao.text.folding import HAN
 from nianbao.text.lexicon import pattern
+from nianbao.text.numerals import TO_99
 
-_LABEL = re.compile(rf"(?:(?<=[。;:!?\s])|(?<=\A))(?P<label>[{HAN}]{{2,8}})[:】]")
+_LABEL = re.compile(rf"(?<![^。;:!?\s【\[)])(?P<label>[{HAN}]{{2,8}})[:】]")
 _PROBLEM = pattern("columns.problem")
 _CAUSE = pattern("columns.cause")
 _MEASURE = pattern("columns.measure")
@@ -32,17 +33,22 @@ def by_label(shaped: str, found: Sequence[LeafPiece]) -> list[LeafPiece]:
 def _parts(shaped: str, piece: LeafPiece) -> list[LeafPiece]:
     if piece.role not in _WITHIN:
         return [piece]
-    labels = [(m.start("label"), _role(m["label"])) for m in _LABEL.finditer(shaped, piece.start, piece.end)]
-    turns = [(at, role) for at, role in labels if role is not None]
-    if {role for _, role in turns} != set(_WITHIN):
+    labels = _LABEL.finditer(shaped, piece.start, piece.end)
+    told = [(_start(shaped, m.start("label")), _role(m["label"])) for m in labels]
+    turns = [(at, role) for at, role in told if role is not None]
+    if not any(role is Role.PLANS for _, role in turns) or piece.role is Role.PLANS:
         return [piece]
-    # What stands in front of the first label (the lead phrase) belongs to what that label tells.
-    starts = [(piece.start, turns[0][1]), *turns[1:], (piece.end, None)]
+    # What stands in front of the first label (the lead phrase) is of the shortfall.
+    own = turns[0][1] is Role.PLANS and turns[0][0] > piece.start
+    first = [(piece.start, piece.role)] if own else []
+    starts = [*first, *turns, (piece.end, None)]
+    starts[0] = (piece.start, starts[0][1])
     parts: list[LeafPiece] = []
     for (start, role), (end, _) in pairwise(starts):
         if role is None:
             continue
-        title = piece.title if not parts else None
+        named = piece.title is not None and _role(shaped[slice(*piece.title)]) is None
+        title = piece.title if not parts and named else None
         decision = ruled(role, RoleRule.OPENING, shaped[start : start + 4].partition(":")[0], start).decision
         parts.append(
             replace(piece, start=start, end=end, title=title, role=role, decision=decision, grouped=False)
@@ -50,8 +56,14 @@ def _parts(shaped: str, piece: LeafPiece) -> list[LeafPiece]:
     return parts
 
 
+def _start(shaped: str, label: int) -> int:
+    """Where a label begins, with the bracket in front of it."""
+    return label - 1 if shaped[label - 1 : label] in ("【", "[") else label
+
+
 def _role(label: str) -> Role | None:
     """What a label announces; None for a cause, and for what is no label of these."""
+    label = re.sub(rf"[{TO_99}\d]+$", "", label)
     if _CAUSE.search(label):
         return None
     if _MEASURE.search(label):

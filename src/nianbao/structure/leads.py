@@ -6,6 +6,7 @@ from nianbao.text.lexicon import pattern
 from nianbao.text.sentences import sentence_spans
 
 _CAUSES = pattern("shortfalls.announces_causes")
+_TOLD_CAUSES = pattern("shortfalls.tells_causes")
 _WITH_LACKS = pattern("shortfalls.noun_and_cause")
 _LACK = pattern("shortfalls.admits")
 _ANNOUNCES = pattern("plans.announces")
@@ -81,6 +82,12 @@ def leads_in(shaped: str, start: int, end: int, *, lacking: bool = False) -> lis
     if found and found[0][0] > sentences[0][0] and len(found) == 1:
         return []
     return found
+
+
+def causes_told(words: str) -> int:
+    """Length of the words that open a paragraph of causes of all shortfalls before it; 0 when none do."""
+    found = _TOLD_CAUSES.match(words)
+    return found.end() if found and len(words) > found.end() + 1 else 0
 
 
 def announces_causes(words: str) -> bool:

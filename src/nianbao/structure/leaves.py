@@ -10,6 +10,7 @@ from nianbao.structure.leads import leads_in
 from nianbao.structure.nodes import Body, Node
 from nianbao.structure.roles import Ruling
 from nianbao.structure.stretches import Stretch, lead_in, measures_in, organs_in, problems_in
+from nianbao.text.figures import find_figures
 from nianbao.text.lexicon import pattern
 
 _LACK = pattern("shortfalls.admits")
@@ -91,23 +92,26 @@ class Leaves:
     def before(self, node: Node, group: Stretch, ruling: Ruling) -> list[LeafPiece]:
         """The units of a paragraph between a heading and its first number: usually none.
 
-        An opening of several sentences that do not announce a list tells something of its own;
-        one of a section of shortfalls only confesses.
+        An opening of several sentences, or with a figure, that does not announce a list tells something
+        of its own; one of a section of shortfalls where it names a problem.
         """
         phrases = self._leads(group, ruling.role, run_in=False)
         if phrases:
             return self._led(node, [group], [phrases], ruling)
-        opens = self.shaped[group[1] - 1] in ":," or self.shaped.count("。", *group) < 2
+        counts = bool(find_figures(self.shaped, *group))
+        announces = self.shaped[group[1] - 1] in ":,"
         if ruling.role is Role.DEFICIENCIES:
-            return self._problems(node, [group], ruling) if self._names_problems(group) else []
-        if opens:
+            if self._names_problems(group):
+                return self._problems(node, [group], ruling)
+            # A general confession with a figure is told as a whole: the figure would be lost.
+            return _untitled(node, [group], ruling) if counts and not announces else []
+        if announces or (self.shaped.count("。", *group) < 2 and not counts):
             return []
         return self.among(node, group, ruling, alone=False)
 
     def _names_problems(self, group: Stretch) -> bool:
         """Whether words in front of a list name problems of their own, not only that there are some."""
-        begin = lead_in(self.shaped, *group)
-        words = self.shaped[begin : group[1]]
+        words = self.shaped[lead_in(self.shaped, *group) : group[1]]
         return words[-1:] in ("。", ";") and bool(_LACK.search(words)) and not _GENERAL.search(words)
 
     def _leads(self, group: Stretch, role: Role, *, run_in: bool) -> list[Stretch]:

@@ -22,8 +22,10 @@ _WIDTH = {
 _STOP = re.compile(rf"(?<=[{HAN}”》」』%])(?<![{TO_99}])\.(?=\s|\Z|[{HAN}“《「『])")
 
 
-# Marks of Markdown, which a text copied out of a chat holds: no words.
-_MARKDOWN = re.compile(r"^[ \t]*(?:#{1,6}|[-*+>])[ \t]+|\*\*|__", re.MULTILINE)
+# Bullets, and marks of Markdown as a text copied out of a chat holds them: no words.
+_MARKDOWN = re.compile(
+    r"^[ \t]*(?:(?:#{1,6}|[-*+>])[ \t]+|[★☆●◆◇■□▲△▶►•▪▸◦‣➢✦※][ \t]*)|\*\*|__", re.MULTILINE
+)
 
 
 def shape(text: str) -> str:

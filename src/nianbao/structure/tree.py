@@ -73,6 +73,8 @@ def _joined(shaped: str, body: Sequence[TextParagraph]) -> list[TextParagraph]:
 
 
 def _hang_node(stack: list[Node], node: Node, numbered: bool) -> None:
+    if node.causes and node.line and node.scheme is Scheme.BARE:
+        del stack[2:]  # it speaks of all that stands in the section
     scheme = node.lists or node.scheme
     kin = next((place for place, n in enumerate(stack) if place and n.scheme is scheme), None)
     if kin is not None:

@@ -50,7 +50,7 @@ class Turns:
         A heading that announces nothing itself goes by the first words under it.
         """
         found = self._opening(piece, state)
-        if found is None and isinstance(piece, Node) and not piece.run_in and piece.bodies:
+        if found is None and isinstance(piece, Node) and piece.bodies and piece.bodies[0].line:
             return self._opening(piece.bodies[0], state)
         return found
 
@@ -71,12 +71,19 @@ class Turns:
         start, words = self._words(piece)
         if turned is not None or self._announces(words, state):
             return turned
-        said = sentences_of(self.shaped, start, _end(piece))
+        said = sentences_of(self.shaped, start, self._own_end(piece, state))
         lack, ahead = lack_share(said), future_share(said)
         if state is Role.PLANS:
             admits = min(lack, lack_share(said[:2])) >= _SURE > ahead
             return ruled(Role.DEFICIENCIES, RoleRule.ADMITS, f"{lack:.0%}") if admits else None
         return ruled(Role.PLANS, RoleRule.ANNOUNCES, f"{ahead:.0%}") if lack == 0 and ahead >= _SURE else None
+
+    def _own_end(self, piece: Body | Node, state: Role) -> int:
+        """Where a piece ends, or goes over to what is to be done about it."""
+        for inner in piece.content if isinstance(piece, Node) else ():
+            if isinstance(inner, Body) and self._announces(self._words(inner)[1], state):
+                return inner.start
+        return _end(piece)
 
     def _words(self, piece: Body | Node) -> tuple[int, str]:
         """A piece's words from its lead phrase on, and where they begin."""

@@ -145,7 +145,7 @@ class _Sections:
             return []
         holder: Node | None = node
         while holder is not None:
-            first = 1 if holder is node or holder.run_in else 0
+            first = _after_own_words(holder)
             for place, piece in enumerate(holder.content[first:], first):
                 turned = self._turns.opening(piece, ruling.role) if isinstance(piece, Body) else None
                 if turned is not None and turned.role is Role.PLANS:
@@ -177,3 +177,10 @@ class _Sections:
     def _tells(self, group: Stretch, role: Role) -> bool:
         """Whether words between a number and its first lower number may tell something of their own."""
         return role not in (Role.DEFICIENCIES, Role.PLANS) and group[1] - group[0] >= _OPENING
+
+
+def _after_own_words(node: Node) -> int:
+    """The place in a node's content behind the words that are its own."""
+    first = node.content[0] if node.content else None
+    bare = node.title is not None and not node.run_in and isinstance(first, Body) and not first.line
+    return 0 if bare else 1

@@ -82,7 +82,7 @@ def cause(text: str, spans: tuple[Span, ...]) -> Quote | None:
     for span in spans:
         match = _CAUSE.search(plain, span.start, span.end)
         if match:
-            marks = "。；;" if _TO_THE_STOP.search(match.group()) else "，,。；;"
+            marks = "。；;）)" if _TO_THE_STOP.search(match.group()) else "，,。；;"
             end = next((i for i in range(match.end(), span.end) if text[i] in marks), span.end)
             return quote(text, match.start(), end)
     return None

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-from nianbao.text.numerals import TO_99, parse_number
+from nianbao.text.numerals import FORMAL, TO_99, parse_number
 
 _SPOKEN_ORDER = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "然后": 3, "最后": 9}
 _HIGHEST = 50
@@ -45,20 +45,24 @@ class Marker:
 
 
 _FORMS = {
-    Scheme.PART: rf"第[{TO_99}]{{1,3}}(?:部分|章|节)[、,，:： \t]*",
+    Scheme.PART: rf"第[{TO_99}]{{1,3}}(?:部分|章)[、,，:： \t]*",
     # A blank inside a number is what text recognition leaves. 一、二级单位 and 二、三产业 name sets.
-    Scheme.HAN: rf"[{TO_99}]{{1,3}}(?: ?、(?![{TO_99}]{{1,2}}[、级类线期产次])|[.．](?!\d))",
-    Scheme.HAN_PAREN: rf"[(（] ?[{TO_99}]{{1,3}} ?[)）]、?|[㈠-㈩]、?",
+    # Formal numerals are what a mechanical conversion to Traditional leaves.
+    Scheme.HAN: (
+        rf"第[{TO_99}]{{1,3}}节[、,，:： \t]*"
+        rf"|[{TO_99}{FORMAL}]{{1,3}}(?: {{0,3}}、(?![{TO_99}]{{1,2}}[、级类线期产次])|[.．](?!\d))"
+    ),
+    Scheme.HAN_PAREN: rf"[(（[［〔] ?[{TO_99}{FORMAL}]{{1,3}} ?[)）\]］〕]、?|[㈠-㈩]、?",
     Scheme.ARABIC: r"\d{1,2}(?:[.．](?!\d)| ?、(?!\d))|[⒈-⒛]、?",
     Scheme.ARABIC_PAREN: r"[(（] ?\d{1,2} ?[)）]、?|\d{1,2}[)）](?!\d)|[⑴-⒇]、?",
-    Scheme.CIRCLED: "[①-⑳]",
+    Scheme.CIRCLED: "[①-⑳❶-❿➀-➉]",
     Scheme.SPOKEN: (
         rf"[{TO_99}]{{1,2}}(?:是(?!否)|要(?![求点素闻件职旨务]))|第[{TO_99}]{{1,2}}[,，、:：]"
         rf"|其[{TO_99}](?:[,，、:：]|是(?!否))|(?:首先|其次|再次|再者|最后)[,，:：]"
     ),
 }
 _MARKER = re.compile("|".join(f"(?P<{scheme.name}>{form})" for scheme, form in _FORMS.items()))
-_SINGLE = (("①", "⑳"), ("⑴", "⒇"), ("⒈", "⒛"), ("㈠", "㈩"))
+_SINGLE = (("①", "⑳"), ("❶", "❿"), ("➀", "➉"), ("⑴", "⒇"), ("⒈", "⒛"), ("㈠", "㈩"))
 """First and last of the numbers that Unicode writes in one character."""
 
 
@@ -106,7 +110,7 @@ def _value(text: str) -> int | None:
     for word, value in _SPOKEN_ORDER.items():
         if text.startswith(word):
             return value
-    digits = re.sub(r"\D", "", text) or re.sub(f"[^{TO_99}]", "", text)
+    digits = re.sub(r"\D", "", text) or re.sub(f"[^{TO_99}{FORMAL}]", "", text)
     number = parse_number(digits)
     return None if number is None else int(number)
 

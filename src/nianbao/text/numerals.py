@@ -8,7 +8,9 @@ from decimal import Decimal
 
 ONES = "一二三四五六七八九"
 TO_99 = f"{ONES}十"
-"""The insides of character classes: the digits, and what numbers of headings, months and days are made of."""
+FORMAL = "壹贰叁肆伍陆柒捌玖拾"
+"""The insides of character classes: the digits, what numbers of headings, months and days are made of, and
+their formal characters."""
 
 ZEROS = "〇○◯零OО0"
 """Characters typed for a zero inside a Chinese year."""
