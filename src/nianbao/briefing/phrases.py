@@ -28,7 +28,7 @@ _WINDOW = 60
 """Longest and shortest key, and how far a clause is looked for, in characters."""
 
 _HEAD = re.compile(f"^{alternation('naming.time', 'naming.scope', 'naming.beside', 'naming.join')}+")
-_TAIL = re.compile(f"{alternation('naming.tail')}+$")
+_TAIL = re.compile(f"{alternation('naming.tail')}{{1,6}}$")
 _TURN = pattern("naming.turn")
 _CHANGE = pattern("naming.change")
 _DIGIT = re.compile(r"[\d○〇]")

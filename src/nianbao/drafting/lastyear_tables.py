@@ -20,7 +20,7 @@ _SPAN = "-—–~～至"
 _YEAR = re.compile(rf"(?<![{_SPAN}\d])(?P<year>{ANY_YEAR})(?=\s*年)(?!\s*年?\s*[{_SPAN}])")
 _TITLE = re.compile(r"《[^《》]*》")
 _DATE = re.compile(rf"{ANY_YEAR}\s*年\s*{MONTH_OR_DAY}\s*月(?:\s*{MONTH_OR_DAY}\s*日)?")
-_FIGURE = re.compile(r"[0-9０-９]|[一二三四五六七八九十百千万]+余?[件个项次人名家场份起条%％]")
+_FIGURE = re.compile(r"[0-9０-９]|[一二三四五六七八九十百千万]余?[件个项次人名家场份起条%％]")
 _LONG = 20
 """A cell longer than this, in characters, tells what was done: it is blanked like a figure."""
 

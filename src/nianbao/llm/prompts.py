@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
 _FILE = re.compile(r"(?P<task>[a-z][a-z-]*)\.v(?P<version>[1-9][0-9]*)\.md")
-_TAG = re.compile(r"\{%.*?%\}\n?|\$\{.*?\}", re.DOTALL)
+_TAG = re.compile(r"\{%(?:(?!\{%).)*?%\}\n?|\$\{[^{}]*\}", re.DOTALL)
 _PARTS = re.compile(r"\A# system\n(?P<system>.*?)\n# user\n(?P<user>.*)\Z", re.DOTALL)
 
 

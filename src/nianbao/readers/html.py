@@ -23,7 +23,7 @@ from nianbao.text.lexicon import alternation, pattern
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_\-]+)""", re.IGNORECASE)
+CHARSET = re.compile(rb"""charset\s*=\s*+["']?\s*+([A-Za-z0-9_\-]+)""", re.IGNORECASE)
 CODECS = {
     **dict.fromkeys(("gb2312", "gbk", "x-gbk", "gb_2312-80", "gb18030", "chinese", "csgb2312"), "gb18030"),
     **dict.fromkeys(("big5", "cn-big5", "x-x-big5", "big5-hkscs"), "cp950"),

@@ -28,13 +28,13 @@ LABELS = frozenset((*TITLE, *ISSUER, *DATE, *INDEX, *SOURCE, *OTHER))
 LABEL_BLANKS = re.compile(r"[\s\u3000\[\]【】]+")
 NAMED = re.compile(rf"({'|'.join(sorted(LABELS, key=len, reverse=True))})\s*[:：]")
 LINE_LIMIT = 150
-VALUE_END = re.compile(r"\s*(?:[|【\[（(】）)]|(?:19|20)\d\d\s*[-年/.]|字\s*[体号]).*")
+VALUE_END = re.compile(r"(?:[|【\[（(】）)]|(?:19|20)\d\d\s*[-年/.]|字\s*[体号]).*")
 """What a page puts behind an issuer without a label: a date, a share bar."""
 VALUE_LIMIT = 120
 LABELLED = re.compile(r"^([^:：]{2,12})[:：]\s*(.*)$")
 DAY = re.compile(r"((?:19|20)\d\d)\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})")
 OWN_SITE = re.compile(rf"^{alternation('furniture.own_site')}?$")
-SITE_TAIL = re.compile(r"\s*[-_|–—]+\s*[^-_|–—]*$")
+SITE_TAIL = re.compile(r"\s{0,9}[-_|–—]{1,9}[^-_|–—]{0,100}$")
 
 
 def page_of(tree: HtmlElement) -> Page:

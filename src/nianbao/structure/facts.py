@@ -20,7 +20,7 @@ from nianbao.text.list_numbers import Scheme
 from nianbao.text.numerals import ANY_YEAR, MONTH_OR_DAY, parse_number, year_value
 
 _DATE = re.compile(rf"({ANY_YEAR})\s*[年./-]\s*({MONTH_OR_DAY})\s*[月./-]\s*({MONTH_OR_DAY})\s*[日号]?")
-_INDEX = re.compile(r"索\s*引\s*号码?\s*[:|\]】]?\s*\|?\s*([A-Za-z0-9][\w/\-.]{4,40})")
+_INDEX = re.compile(r"索\s*引\s*号码?\s*+[:|\]】]?\s*+\|?\s*+([A-Za-z0-9][\w/\-.]{4,40})")
 _OPENING = 400
 _TITLE_LINES = 3
 

@@ -23,7 +23,7 @@ Stretch = tuple[int, int]
 
 _LISTED = pattern("shortfalls.listed")
 _SHORTEST_PROBLEM = 6
-_NAMED = re.compile(r"[,](.{8,})[。]$")
+_NAMED = re.compile(r"[,](.{8,300})[。]$")
 
 
 def lead_in(shaped: str, start: int, end: int) -> int:

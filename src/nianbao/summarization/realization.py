@@ -142,7 +142,7 @@ def without_praise(words: str, cited: Sequence[AnyItem]) -> str:
             kept.pop()
         if kept and kept[-1].endswith("，") and clause[-1] in "；。":
             kept[-1] = kept[-1][:-1] + clause[-1]
-    return re.sub(r"[，；。]+$", "", "".join(kept)) + "。" if kept else words
+    return "".join(kept).rstrip("，；。") + "。" if kept else words
 
 
 def without_last_clause(sentence: str) -> list[str]:

@@ -51,7 +51,7 @@ def tidy(words: str, title: str | None, variants: Variants) -> str:
     )
     words = full_width(_bare(words).replace("‘", "“").replace("’", "”"))
     words = _INNER_STOP.sub("；", words.strip(_MARKS))
-    words = re.sub(r"[；，]*；[；，]*", "；", words).strip("；，、： ")
+    words = re.sub(r"[；，]+", lambda run: "；" if "；" in run[0] else run[0], words).strip("；，、： ")
     return variants.restore(_without_echo(words, title) + "。")
 
 

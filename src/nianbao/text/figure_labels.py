@@ -22,7 +22,7 @@ _FAR = 80
 """Shortest and longest name; most words before a figure that are looked at. In characters."""
 
 _LEAD = re.compile(f"^{alternation('naming.opens')}+")
-_TAIL = re.compile(f"{alternation('naming.ends')}+$")
+_TAIL = re.compile(f"{alternation('naming.ends')}{{1,6}}$")
 _VERB = pattern("naming.verb")
 _ACTS = pattern("naming.acts")
 """Verbs that make no noun: behind a number they begin what was done with it (组织30人参加培训)."""

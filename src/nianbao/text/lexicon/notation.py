@@ -30,7 +30,7 @@ _TOKEN = re.compile(
 _GAP = re.compile(r"(?P<reach>[句字]?)(?:(?P<least>\d+)-)?(?P<most>\d+)")
 _REACHES = {"": r"[^，,。；;\n]", "句": r"[^。\n]", "字": f"[{HAN}]"}
 _SLOTS = {
-    "数": r"\d+(?:\.\d+)?",
+    "数": r"\d{1,20}(?:\.\d{1,9})?",
     "年": r"20\d\d",
     "句首": r"(?:^|(?<=[，,。；;、：:（(]))",
     "句尾": r"(?=$|[，,。；;、：:）)])",
@@ -50,7 +50,7 @@ def to_regex(word: str, list_of: Callable[[str], str]) -> str:
 
 def length(word: str) -> int:
     """How many characters a word has, its conditions, gaps and lists not counted."""
-    return len(re.sub(r"\[[^\]]+\]", "一", _OPEN_ENDED.sub("", word)))
+    return len(re.sub(r"\[[^\[\]]+\]", "一", _OPEN_ENDED.sub("", word)))
 
 
 def plain(word: str) -> str:
