@@ -109,9 +109,9 @@ def _allowance(size: int) -> Allowance:
     """What a file of so many bytes may take.
 
     Measured: a dense page of a PDF takes 0.1 s and 1 to 7 KB; 20 MB of plain text 8 s, 2 MB of web page 4 s.
-    Ten seconds and 256 MB are for small files, whatever they hold.
+    Eight seconds and 256 MB are for small files, whatever they hold.
     """
-    seconds = 10 + size / 500_000
+    seconds = 8 + size / 500_000
     memory = 256 * MEBIBYTE + min(16 * size, 512 * MEBIBYTE)
     return Allowance(seconds, memory, step=0.5, most=seconds + size / 2_000)
 

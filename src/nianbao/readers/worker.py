@@ -9,6 +9,7 @@ macOS does not hold the limit of memory.
 from __future__ import annotations
 
 import atexit
+import importlib.util
 import json
 import os
 import subprocess
@@ -33,8 +34,9 @@ Answer = Callable[[Facts, bytes, Tell], tuple[Facts, bytes]]
 
 _LARGE = 256 * 2**20
 """Bytes of address space above which a child is not kept for the next file."""
-_PATIENCE = 1.5
-"""Seconds without a word, per second of processor time that is allowed: a busy machine is not a hang."""
+_PATIENCE = 4.0 if importlib.util.find_spec("resource") else 1.5
+"""Seconds without a word, per second of processor time allowed: a busy machine is no hang. Fewer where the
+system does not limit processor time, and this is all there is."""
 _START = (
     "import importlib, json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "importlib.import_module(sys.argv[2]).main()"
