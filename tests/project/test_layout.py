@@ -15,7 +15,7 @@ ACROSS_A_ROOM = {
     "drafting": {"properties"},
     "evaluation/scoring": {"properties"},
     "llm": {"hostile_replies", "providers"},
-    "readers": {"cases", "docx_damage", "load", "nothing_lost"},
+    "readers": {"cases", "docx_damage", "load", "mutated_files", "nothing_lost"},
     "rendering": {"rendering", "unseen"},
     "structure": {"properties"},
     "summarization": {"faults", "growth", "injection", "overview_properties"},
