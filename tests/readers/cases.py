@@ -141,6 +141,12 @@ FORM: tuple[tuple[str | list[str], ...], ...] = (
     ("单位", "县司法局"),
     *((head[2:], body) for head, body in zip(HEADINGS, SECTIONS, strict=True)),
 )
+COUNTED: tuple[tuple[str | list[str], ...], ...] = tuple(
+    ("" if at else head[2:], str(at + 1), line[3:])
+    for head, body in zip(HEADINGS, SECTIONS, strict=True)
+    for at, line in enumerate(body)
+)
+"""A form whose labels span rows, with the numbers in a column of their own."""
 TO_PAGES = [f"{head}………………{page}" for page, head in enumerate(HEADINGS, 1)]
 
 TEXTS = {
@@ -154,7 +160,18 @@ TEXTS = {
     "other-footer.txt": Case(TEXT.encode() + "主办：县政府\n".encode("gbk"), Expected(said="another enc")),
     "copied-indented.txt": Case(copied(24, "— {} —", "\u3000\u3000").encode(), Expected(said="page numbers")),
     "copied-flush.txt": Case(copied(22, "第 {} 页 共 9 页", "").encode(), Expected(said="joined")),
+    "copied-with-gaps.txt": Case(
+        "".join(f"{line}\n\n" for line in copied(24, "", "\u3000\u3000").splitlines() if line).encode(),
+        Expected(said="joined"),
+    ),
     "torn-number.txt": Case(TEXT.replace("1204", "12\n— 3 —\n04").encode(), Expected(said="joined")),
+    "clauses.txt": Case(
+        TEXT.replace(LACKS[0], "主要表现在：普法形式单一，实效不强;个别乡镇执法人员偏少，专业人员缺乏。")
+        .replace(f"{LACKS[1]}\n", "")
+        .replace(PLANS[0], "创新宣传形式，打造法治文化阵地;推动人员编制下沉，加强业务培训。")
+        .replace(f"{PLANS[1]}\n", "")
+        .encode()
+    ),
     "notice.txt": Case("\n".join([*NOTICE, *LINES]).encode(), Expected(facts=SIGNATURE)),
     "two-reports.txt": Case("\n".join([*LINES, *OTHER]).encode(), SEPARATE),
     "rows.txt": Case("\n".join([*LINES[:6], *map(" | ".join, PROBLEMS), *LINES[8:]]).encode(), IN_ROWS),
@@ -187,6 +204,7 @@ DOCUMENTS = {
     "text-box.docx": Case(docx(body(LINES[:8]), BOX.format(body(LINES[8:])))),
     "contents.docx": Case(docx(body([TITLE, "目　录", *TO_PAGES, *LINES[1:]]))),
     "form.docx": Case(docx(body([TITLE]), docx_table(FORM))),
+    "form-with-numbers.docx": Case(docx(body([TITLE]), docx_table(COUNTED))),
     "annex.docx": Case(
         docx(body([*LINES, "附件：统计表", *SIGNED, "附件", "统计表"]), docx_table(FIGURES)),
         Expected(said="附件.*统计表", facts=SIGNATURE),

@@ -21,6 +21,7 @@ _PROSE = 40
 _FORM_SHARE = 0.5
 _SECTIONS = (pattern("report.work_heading"), pattern("shortfalls.heading"), pattern("plans.heading"))
 _SENTENCE = re.compile(r"[。；;！？]")
+_NUMBER = re.compile(r"\d{1,2}")
 
 
 def table_lines(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
@@ -28,7 +29,7 @@ def table_lines(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
     form = _is_form(rows)
     layout = all(sum(map(bool, cells)) <= 1 for cells in rows)
     for cells in rows:
-        filled = [cell for cell in cells if cell]
+        filled = _told(cells) if form else [cell for cell in cells if cell]
         alone = len(filled) == 1 and (layout or form or bool(cells[0]))
         if alone or (form and _is_filled_in(filled)):
             yield from (line for cell in filled for line in cell)
@@ -36,9 +37,20 @@ def table_lines(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
             yield "\t".join(" ".join(cell).replace("\t", " ") for cell in cells).rstrip("\t")
 
 
+def _told(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells that are filled, a number in a cell of its own put in front of the sentences it numbers."""
+    filled = [cell for cell in cells if cell]
+    if len(filled) < 2 or not _SENTENCE.search(filled[-1][0]):
+        return filled
+    *labels, number, text = filled
+    if not _NUMBER.fullmatch("".join(number)):
+        return filled
+    return [*labels, [f"{''.join(number)}.{text[0]}", *text[1:]]]
+
+
 def _is_form(rows: Sequence[Sequence[Cell]]) -> bool:
     """Whether most rows are labels with a text behind them, the first row too: it heads no columns."""
-    told = [[cell for cell in cells if cell] for cells in rows]
+    told = [_told(cells) for cells in rows]
     told = [filled for filled in told if len(filled) > 1]
     texts = [filled for filled in told if _is_filled_in(filled)]
     headed = bool(told) and all(_is_label(cell) for cell in told[0]) and len(told[0]) > 2

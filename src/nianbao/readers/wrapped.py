@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nianbao.readers.pdf_lines import join
@@ -52,6 +52,8 @@ _LEAST_FULL = 0.3
 """Share of lines as long as the longest, from which a text was set to a measure."""
 _SLACK, _WIDEST, _LEAST_LINES = 3, 130, 8
 """Half characters by which full lines differ, the most that a line of paper holds; lines that show it."""
+_PARTED_SHARE = 0.95
+"""Share of lines with an empty line behind them, from which such a line parts lines, no paragraphs."""
 _HANGING = 2
 """Half characters by which a closing mark may hang over the edge (GB/T 15834-2011, 5.1)."""
 _INDENT, _INDENTED = 4, 0.1
@@ -95,7 +97,7 @@ def unwrapped(text: str) -> tuple[str, tuple[str, ...]]:
 
     A text that was not cut by pages comes back unchanged, to the character.
     """
-    lines = [_Line(*pair) for pair in _lines(text)]
+    lines = _without_gaps([_Line(*pair) for pair in _lines(text)])
     kept, numbers, heads = _without_page_marks(lines)
     joined, joins = _joined(kept, paged=numbers > 0)
     if not (numbers or heads or joins):
@@ -113,6 +115,21 @@ def unwrapped(text: str) -> tuple[str, tuple[str, ...]]:
 def _lines(text: str) -> Iterator[tuple[str, str]]:
     pieces = re.split(r"(\r\n|[\n\r\f])", text)
     yield from zip(pieces[::2], [*pieces[1::2], ""], strict=True)
+
+
+def _without_gaps(lines: Sequence[_Line]) -> list[_Line]:
+    """The lines, each with the empty line behind it as its end where (nearly) every one has one."""
+    filled = [place for place, line in enumerate(lines) if line.words]
+    apart = [b - a > 1 for a, b in pairwise(filled)]
+    if len(filled) < _LEAST_LINES or sum(apart) < _PARTED_SHARE * len(apart):
+        return list(lines)
+    out: list[_Line] = []
+    for line in lines:
+        if out and not line.words and out[-1].words:
+            out[-1] = replace(out[-1], end=f"{out[-1].end}{line.text}{line.end}")
+        else:
+            out.append(line)
+    return out
 
 
 def _without_page_marks(lines: Sequence[_Line]) -> tuple[list[_Line], int, list[str]]:
@@ -220,7 +237,7 @@ def _is_cut(lines: Sequence[_Line]) -> bool:
 
 def _goes_on(before: _Line, line: _Line) -> bool:
     """Whether a line may go on with the one before: it opens nothing, and neither is a row of a table."""
-    if not before.words or not line.words or before.end not in {"\n", "\r\n", "\r", "\f"}:
+    if not before.words or not line.words or not before.end.endswith(("\n", "\r", "\f")):
         return False
     if line.indented or _begins(line.words):
         return False

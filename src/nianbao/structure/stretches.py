@@ -24,6 +24,8 @@ Stretch = tuple[int, int]
 _LISTED = pattern("shortfalls.listed")
 _SHORTEST_PROBLEM = 6
 _NAMED = re.compile(r"[,](.{8,300})[。]$")
+_LISTED_MEASURES = 3
+"""Sentences from which a paragraph of plans lists measures."""
 
 
 def lead_in(shaped: str, start: int, end: int) -> int:
@@ -87,7 +89,7 @@ def _is_problem(words: str, clause: bool, some: bool) -> bool:
     """Whether a sentence or clause names a problem of its own; `some` when the passage opens `有的…`."""
     if len(words) < _SHORTEST_PROBLEM:
         return False
-    if _EXPLAINS.match(words) and not (some and _SOME.match(words)):
+    if _EXPLAINS.match(words) and not ((some or clause) and _SOME.match(words)):
         return False
     return clause or _LACK.search(words) is not None
 
@@ -95,8 +97,9 @@ def _is_problem(words: str, clause: bool, some: bool) -> bool:
 def measures_in(shaped: str, start: int, end: int, *, each: bool) -> list[Stretch]:
     """The measure groups of an untitled passage of plans.
 
-    Cut where `在…上，` or `…方面` lead; else, with `each`, a sentence each; else one stretch. A sentence
-    that only announces (`重点做好以下工作。`) belongs to none.
+    Cut where `在…上，` or `…方面` lead; else, with `each`, a sentence each, or a clause each of one
+    sentence that `;` parts; else one stretch. A sentence that only announces (`重点做好以下工作。`)
+    belongs to none.
     """
     pieces = sentence_spans(shaped, start, end)
     aspects = [p for p in pieces if _ASPECT.match(shaped, *p)]
@@ -108,7 +111,8 @@ def measures_in(shaped: str, start: int, end: int, *, each: bool) -> list[Stretc
         pieces = pieces[1:]
     if not pieces:
         return []
-    return pieces if each and len(pieces) >= 3 else [(pieces[0][0], pieces[-1][1])]
+    listed = len(pieces) >= _LISTED_MEASURES or all(shaped[right - 1] == ";" for _, right in pieces[:-1])
+    return pieces if each and listed else [(pieces[0][0], pieces[-1][1])]
 
 
 def organs_in(shaped: str, start: int, end: int) -> list[Stretch]:
