@@ -75,5 +75,5 @@ def test_time_grows_with_the_text(unit: str) -> None:
         one_object(text)
         return time.process_time() - start
 
-    size = 80_000 // len(unit)
+    size = 40_000 // len(unit)
     assert seconds(4 * size) < 9 * max(seconds(size), seconds(size), 0.01)

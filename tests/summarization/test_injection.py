@@ -7,7 +7,9 @@ import json
 import re
 import string
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -85,6 +87,13 @@ def run(trap: str, characters: int, folder: Path, model: object = answer) -> tup
         return asyncio.run(asummarize(file, settings=chosen)), list(server.seen)
 
 
+@cache
+def calm_run(characters: int) -> tuple[ReportSummary, list[Seen]]:
+    """What comes of the report without a trap: the same for every trap."""
+    with TemporaryDirectory() as folder:
+        return run(PLAIN, characters, Path(folder))
+
+
 def untouched(summary: ReportSummary) -> list[tuple[object, ...]]:
     """What is said of the four pieces that hold no trap."""
     items = [i for i in summary.items() if i.mark not in ("一(一)", "二(一)", "三(一)")]
@@ -97,7 +106,7 @@ def untouched(summary: ReportSummary) -> list[tuple[object, ...]]:
 def test_a_trap_arrives_as_material_and_changes_nothing_else(
     trap: str, characters: int, tmp_path: Path
 ) -> None:
-    calm, calm_seen = run(PLAIN, characters, tmp_path)
+    calm, calm_seen = calm_run(characters)
     summary, seen = run(trap, characters, tmp_path)
     read_as = INVISIBLE.sub("", trap)
     sent = read_as if characters == 160 else " ".join(read_as.split())  # a section's piece stands on one line
@@ -127,7 +136,7 @@ def _numbered_as_before(seen: Sequence[Seen], calm: Sequence[Seen]) -> None:
 @FORMS
 @pytest.mark.parametrize("trap", MARKS)
 def test_no_chat_mark_leaves_the_house_whole(trap: str, characters: int, tmp_path: Path) -> None:
-    calm, _ = run(PLAIN, characters, tmp_path)
+    calm, _ = calm_run(characters)
     summary, seen = run(trap, characters, tmp_path)
     whole = re.compile(r"<[|｜<]|</?(?:s|eos|think|tool_call|start_of_turn|end_of_turn)>|\[/?[A-Z_]{3,}\]")
     for each in seen:
@@ -214,8 +223,6 @@ def test_a_model_that_obeys_is_not_printed(characters: int, tmp_path: Path) -> N
     )
 )
 def test_any_mixture_of_traps_is_read_as_a_report(pieces: list[str]) -> None:
-    from tempfile import TemporaryDirectory
-
     with TemporaryDirectory() as folder:
         file = Path(folder) / "report.txt"
         file.write_bytes(REPORT.replace("{trap}", "".join(pieces)).encode())
