@@ -10,7 +10,7 @@ import pytest
 
 from nianbao.errors import BrokenFile, EmptyFile
 from nianbao.readers import load_bytes
-from nianbao.readers.html_page import iso_day, labelled_values
+from nianbao.structure.page_labels import iso_day, labelled_values
 
 TITLE = "云溪县2024年法治政府建设年度报告"
 BODY = [

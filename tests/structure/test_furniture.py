@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from nianbao.schema.report import Part
 from tests.support.outlines import BODY, OPENING, TITLE, compose, framed, parts, read, words
 
@@ -41,7 +43,7 @@ def test_a_table_of_metadata_with_bars() -> None:
     table = "索引号 | LX/2024-00031 | 主题分类 | 司法 |\n发文机关 | 县司法局 | 成文日期 | 2024年3月1日 |\n"
     report = read(table + compose())
     assert report.facts.index_number == "LX/2024-00031"
-    assert report.facts.date is None
+    assert (report.facts.issuer, report.facts.date) == ("县司法局", "2024-03-01")
     assert parts(report, Part.FURNITURE) == table.strip().split("\n")
 
 
@@ -71,3 +73,44 @@ def test_a_document_s_number_line_is_no_title() -> None:
     report = read("澧政〔2024〕7号\n" + compose())
     assert report.facts.title == TITLE
     assert "澧政〔2024〕7号" in parts(report, Part.FURNITURE)
+
+
+@pytest.mark.parametrize(
+    ("line", "issuer", "date"),
+    [
+        ("作者：县司法局 责编：陈某 审核：刘某 发布于：2024年03月01日 09时30分", "县司法局", "2024-03-01"),
+        ("2024-03-01 10:22:33　　来源：县司法局　　［ 字号 大 中 小 ］", "县司法局", "2024-03-01"),
+        ("来源: 县司法局 | 作者: 陈某 | 时间: 2024.03.01 | 阅读: 12", "县司法局", "2024-03-01"),
+        (
+            "发布机构：县司法局　　发文日期：2024年03月01日\n文　　号：无　　有效性：有效",
+            "县司法局",
+            "2024-03-01",
+        ),
+        ("原创 澧溪普法 2024-03-01 17:30 发表于澧溪\n点击上方蓝字关注我们", None, "2024-03-01"),
+        ("（2024年3月1日）", None, "2024-03-01"),
+        ("作者：陈某 点击：12", None, None),
+    ],
+)
+def test_lines_under_a_title_say_issuer_and_date(line: str, issuer: str | None, date: str | None) -> None:
+    facts = framed(f"{TITLE}\n{line}").facts
+    assert (facts.title, facts.issuer, facts.date) == (TITLE, issuer, date)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "澧溪县人民政府\n2024年3月1日\n（联系人：何某；联系电话：0000-7654321）",
+        "联系人：何某　联系电话：0000-7654321\n澧溪县人民政府\n2024年3月1日",
+        "澧溪县人民政府\n2024年3月1日\n抄送：市司法局，县委办。\n县政府办公室　　2024年3月2日印发",
+        "澧溪县人民政府\n2024年3月1日\nEND\n编辑 | 小澧\n点个“在看”支持一下",
+    ],
+)
+def test_contacts_copies_and_an_account_s_tail_are_no_plan(end: str) -> None:
+    report = framed(end=end)
+    assert (report.facts.issuer, report.facts.date) == ("澧溪县人民政府", "2024-03-01")
+    assert words(report) == words(framed())
+
+
+def test_links_and_the_name_of_a_site_are_no_title() -> None:
+    for title in (f"相关报告\n·{TITLE.replace('2023', '2025')}\n{TITLE}", f"{TITLE}-澧溪县人民政府\n{TITLE}"):
+        assert (framed(title).facts.title, framed(title).facts.year) == (TITLE, 2023)

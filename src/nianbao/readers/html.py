@@ -15,9 +15,10 @@ from nianbao.readers.detection import RESAVE
 from nianbao.readers.html_hidden import remove_twins, settle_hidden
 from nianbao.readers.html_lines import BLOCKS, PROSE, lines_of
 from nianbao.readers.html_links import linked_files, links_note, refuse_without_text
-from nianbao.readers.html_page import LABELLED, label_of, page_of
+from nianbao.readers.html_page import page_of
 from nianbao.readers.plain import Decoded, decode
 from nianbao.schema.report import Page
+from nianbao.structure.page_labels import LABELLED, label_of
 from nianbao.text.lexicon import alternation, pattern
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from nianbao.structure.assembling import Assembly
 from nianbao.structure.blocks import paragraphs
 from nianbao.structure.causes import causes_of
 from nianbao.structure.documents import select
-from nianbao.structure.facts import facts_of, front_of, title_lines
+from nianbao.structure.facts import facts_of, front_of, page_facts, title_lines
 from nianbao.structure.furniture import parted
 from nianbao.structure.recognition import recognise
 from nianbao.structure.reporting_year import chosen, conflict
@@ -33,13 +33,14 @@ def parse(source: Source) -> Report:
     tables = tables_in(shaped, found)
     found = set_apart(found, tables)
     root = build(shaped, found)
-    front = front_of(shaped, found, source.page)
+    page = page_facts(source.page, source.text, found, selection.aside)
+    front = front_of(shaped, found, page)
     year = chosen(front.witnesses)
     rulings = rule_sections(shaped, root, year)
     found_units, found_causes = pieces(shaped, root, rulings, year)
     rows = pieces_of_tables(shaped, tables, root, rulings)
     found_units = with_rows(found_units, rows)
-    recognise(source.name, shaped, title_lines(shaped, found, source.page), found_units)
+    recognise(source.name, shaped, title_lines(shaped, found, page), found_units)
     assembly = Assembly(source.text, root, found_units)
     sentences = assembly.sentences()
     units = assembly.units(sentences)
@@ -51,7 +52,7 @@ def parse(source: Source) -> Report:
         sections=assembly.sections(rulings),
         sentences=sentences,
         units=units,
-        facts=facts_of(source.text, shaped, found, source.page, front),
+        facts=facts_of(source.text, shaped, found, page, front),
         notes=(
             *source.notes,
             *selection.notes,

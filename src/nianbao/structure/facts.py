@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from nianbao.schema.report import Decision, Facts, Page, Part
 from nianbao.structure.blocks import LONGEST_HEADING, TextParagraph
+from nianbao.structure.page_labels import SITE_TAIL, completed, iso_day
 from nianbao.structure.places import level_of, place_of
 from nianbao.structure.reporting_year import (
     Passage,
@@ -17,10 +18,10 @@ from nianbao.structure.reporting_year import (
 )
 from nianbao.structure.shaping import shape
 from nianbao.text.list_numbers import Scheme
-from nianbao.text.numerals import ANY_YEAR, MONTH_OR_DAY, parse_number, year_value
+from nianbao.text.numerals import ANY_YEAR
 
-_DATE = re.compile(rf"({ANY_YEAR})\s*[年./-]\s*({MONTH_OR_DAY})\s*[月./-]\s*({MONTH_OR_DAY})\s*[日号]?")
 _INDEX = re.compile(r"索\s*引\s*号码?\s*+[:|\]】]?\s*+\|?\s*+([A-Za-z0-9][\w/\-.]{4,40})")
+_SITE = re.compile(rf"(?<=报告){SITE_TAIL.pattern}")
 _OPENING = 400
 _TITLE_LINES = 3
 
@@ -41,6 +42,21 @@ class Front:
         return witnesses_of(self.title, self.opening, self.heading, self.dated)
 
 
+def page_facts(page: Page, text: str, paragraphs: Sequence[TextParagraph], aside: Collection[int]) -> Page:
+    """What the page said, and what the furniture of the text says where it said nothing.
+
+    `aside` are the places of what is not the report's, of which only what stands in front is heard.
+    """
+    told = next((i for i, p in enumerate(paragraphs) if p.part in (Part.OPENING, Part.BODY)), len(paragraphs))
+    title = next((i for i, p in enumerate(paragraphs) if p.part is Part.TITLE), told)
+    heard = {
+        i: text[p.start : p.end]
+        for i, p in enumerate(paragraphs)
+        if p.part is Part.FURNITURE and (i < told or i not in aside)
+    }
+    return completed(page, [*heard.values()], [words for i, words in heard.items() if title < i < told])
+
+
 def front_of(shaped: str, paragraphs: Sequence[TextParagraph], page: Page) -> Front:
     """The places a report says its facts in."""
     told = [p for p in paragraphs if p.part in (Part.OPENING, Part.BODY)]
@@ -56,7 +72,7 @@ def front_of(shaped: str, paragraphs: Sequence[TextParagraph], page: Page) -> Fr
         opening=Passage("") if opening is None or behind else _passage(shaped, opening),
         heading=Passage("") if heading is None else _passage(shaped, heading, LONGEST_HEADING),
         signed=signed,
-        dated=next((d for d in map(_iso, reversed(signed)) if d), None) or _iso(page.date or ""),
+        dated=next((d for d in map(iso_day, reversed(signed)) if d), None) or iso_day(page.date or ""),
     )
 
 
@@ -103,7 +119,8 @@ def _plain(words: str | None) -> str:
 def _title(text: str, paragraphs: Sequence[TextParagraph]) -> str | None:
     # A page may print its title twice.
     lines = dict.fromkeys(text[p.start : p.end].strip() for p in paragraphs if p.part is Part.TITLE)
-    return "".join(list(lines)[:_TITLE_LINES]) or None
+    title = "".join(list(lines)[:_TITLE_LINES])
+    return _SITE.sub("", title) or None
 
 
 def _as_printed(text: str, shaped: str, name: str) -> str:
@@ -117,17 +134,6 @@ def _issuer(text: str, shaped: str, signed: Sequence[str]) -> str | None:
         if name:
             return _as_printed(text, shaped, name)
     return None
-
-
-def _iso(words: str) -> str | None:
-    match = _DATE.search(shape(words))
-    if match is None:
-        return None
-    year = year_value(match[1])
-    month, day = (int(parse_number(match[i]) or 0) for i in (2, 3))
-    if not (1 <= month <= 12 and 1 <= day <= 31):
-        return None
-    return f"{year:04d}-{month:02d}-{day:02d}"
 
 
 def _index_number(text: str, shaped: str, paragraphs: Sequence[TextParagraph]) -> str | None:

@@ -20,6 +20,8 @@ _BODY_NAME = pattern("bodies.heads_title")
 _NAMELESS = re.compile(rf"^(?:关于|{ANY_YEAR}|法治|依法|推进|年度|贯彻|全面|政务?)")
 """How a title begins that leaves its body to the line above."""
 _GOES_ON = pattern("report.title_goes_on")
+_LINK = re.compile(r"[·•●○▪■◆▶»※]")
+"""What a list of links puts before each."""
 _UNFINISHED = pattern("report.title_unfinished")
 _ENDS = pattern("report.title_ends")
 
@@ -39,6 +41,8 @@ def front_parts(lines: Sequence[str], furniture: Sequence[bool]) -> list[Part]:
 
 
 def _part(words: str) -> Part:
+    if _LINK.match(words):
+        return Part.FURNITURE
     if _ANNOUNCES.search(words) and words[-1] in ":。":
         return Part.OPENING
     if words.endswith(":") and len(words) <= LONGEST_HEADING:

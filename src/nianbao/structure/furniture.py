@@ -16,6 +16,7 @@ from nianbao.text.numerals import ANY_YEAR
 
 _FURNITURE = pattern("furniture.line")
 _TAIL = pattern("furniture.tail")
+_CONTACT = pattern("furniture.contact")
 _DATE = re.compile(
     rf"^[(\[]?\s*{ANY_YEAR}\s*年\s*\S{{1,3}}\s*月\s*(?:\S{{1,3}}\s*[日号])?\s*[)\]]?$"
     r"|^20\d\d[-/.]\d{1,2}[-/.]\d{1,2}"
@@ -59,7 +60,7 @@ def _parted(shaped: str, found: Sequence[TextParagraph]) -> list[TextParagraph]:
         part = Part.BODY
         if index >= last:
             part = _back(words, paged)
-            paged = paged or (part is Part.FURNITURE and not _lists_annexes(words, paragraph))
+            paged = paged or (part is Part.FURNITURE and not _precedes_signature(words, paragraph))
         elif _CLOSING.match(words) and index > first and len(words) <= _LONGEST_CLOSING:
             part = Part.CLOSING
         out.append(replace(paragraph, part=part))
@@ -97,7 +98,9 @@ def is_furniture(words: str) -> bool:
     if cells >= 2 and len(words) < _CELL * (cells + 1) and "。" not in words[:-1]:
         return True
     return (
-        "。" not in words and len(words) <= _LONGEST_FURNITURE and _FURNITURE.match(_close(words)) is not None
+        "。" not in words[:-1]
+        and len(words) <= _LONGEST_FURNITURE
+        and _FURNITURE.match(_close(words)) is not None
     )
 
 
@@ -135,10 +138,12 @@ def _signs(words: str, paragraph: TextParagraph) -> bool:
     return (_BODY_NAME.search(words) or _SIGNED_DATE.search(words)) is not None
 
 
-def _lists_annexes(words: str, paragraph: TextParagraph) -> bool:
-    """Whether a line belongs to the list of annexes, which stands before the signature (GB/T 9704-2012)."""
-    return words.startswith("附件") or (
-        paragraph.marker is not None and paragraph.marker.scheme is Scheme.ARABIC
+def _precedes_signature(words: str, paragraph: TextParagraph) -> bool:
+    """Whether a line is one of the list of annexes (GB/T 9704-2012) or a contact: a signature may follow."""
+    return (
+        words.startswith("附件")
+        or _CONTACT.match(words.lstrip("([ ")) is not None
+        or (paragraph.marker is not None and paragraph.marker.scheme is Scheme.ARABIC)
     )
 
 
