@@ -139,7 +139,7 @@ def test_flags_causes_answers_and_targets_are_said(form: Format) -> None:
     for said in (
         "原因：培训偏少",
         "对应安排：同为执法培训",
-        "未见对应安排",
+        "对应安排程序未识别，请核对",
         "目标：2025年6月底前",
         "对应不足：",
     ):

@@ -83,7 +83,7 @@ def test_the_page_says_what_the_summary_says() -> None:
         assert part in words
     assert found(page, "//article[@id='item-3']//ul//a/@href") == ["#item-5"]
     assert found(page, "//article[@id='item-5']//ul//a/@href") == ["#item-3"]
-    assert "未见对应安排" in said(page, "//article[@id='item-4']")[0]
+    assert "对应安排程序未识别，请核对" in said(page, "//article[@id='item-4']")[0]
     for part in ("invented-1b", "SHA-256 " + "0" * 64):
         assert part in said(page, "//footer")[0]
 

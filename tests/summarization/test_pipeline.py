@@ -158,7 +158,7 @@ def test_nobody_answers_is_an_error_not_a_summary() -> None:
 
 
 def test_notes_say_what_the_report_lacks_in_its_script() -> None:
-    assert "报告没有单独的第一责任人职责部分。" in summarize(file("r11"), llm=FakeLlm()).notes
+    assert "单独的第一责任人职责部分，程序未识别，请核对。" in summarize(file("r11"), llm=FakeLlm()).notes
     old = summarize(file("r03"), llm=FakeLlm(overview_fails)).notes
     assert "標題和總體概括由程序用已核實的條目拼成。" in old
 

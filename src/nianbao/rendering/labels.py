@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from nianbao.schema.report import Kind
-from nianbao.schema.terms import name_of
+from nianbao.schema.terms import NOT_FOUND, name_of
 from nianbao.text.script import Script, in_script
 
 LabelsT = TypeVar("LabelsT", "Labels", "PageLabels", "OutlineLabels")
@@ -32,7 +32,7 @@ class Labels:
     none: str = "无"
     cause: str = "原因"
     answered: str = f"对应{name_of(Kind.PLAN)}"
-    unanswered: str = f"未见对应{name_of(Kind.PLAN)}"
+    unanswered: str = f"对应{name_of(Kind.PLAN)}{NOT_FOUND}"
     target: str = "目标"
     answers: str = f"对应{name_of(Kind.DEFICIENCY)}"
     quoted: str = "〔原文〕"

@@ -20,7 +20,7 @@ from nianbao.llm.protocol import Llm, Profile, Usage
 from nianbao.readers import Limits, read
 from nianbao.schema.report import Chunk, Report, Role
 from nianbao.schema.summary import Provenance, ReportFacts, ReportSummary, source_facts
-from nianbao.schema.terms import name_of
+from nianbao.schema.terms import NOT_FOUND, name_of
 from nianbao.settings import Settings, resolve
 from nianbao.summarization.attributes import quote
 from nianbao.summarization.chunking import chunk
@@ -214,7 +214,7 @@ def _notes(report: Report, told: OverviewOutcome) -> tuple[str, ...]:
     composed = "标题和总体概括" if headline and text else "标题" if headline else "总体概括"
     notes = [f"{composed}由程序用已核实的条目拼成。"] if headline or text else []
     roles = {unit.role for unit in report.units}
-    notes += [f"报告没有单独的{name_of(role)}部分。" for role in _REQUIRED if role not in roles]
+    notes += [f"单独的{name_of(role)}部分，{NOT_FOUND}。" for role in _REQUIRED if role not in roles]
     if report.shared_causes:
         told_apart = "；".join(s.cut(report.text).strip("。；") for s in report.shared_causes)
         notes.append(f"报告把原因合在一处写，没有分到各条不足：{told_apart}。")
