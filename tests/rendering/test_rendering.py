@@ -173,7 +173,7 @@ def test_no_items_of_a_kind_is_said() -> None:
 
 def test_a_traditional_report_is_printed_in_traditional_words() -> None:
     text = render(summary(script=Script.TRADITIONAL), Format.TABLE)
-    for said in ("總體", "亮點", "成效（2 條）", "安排（1 條）", "未見對應安排", "詞元"):
+    for said in ("總體", "亮點", "成效（2 條）", "安排（1 條）", "對應安排程序未識別", "詞元"):
         assert said in text
 
 
