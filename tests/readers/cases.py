@@ -6,6 +6,7 @@ The report in all of them is the same; `Expected` says how the outcome differs f
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -166,7 +167,7 @@ TEXTS = {
     ),
     "torn-number.txt": Case(TEXT.replace("1204", "12\n— 3 —\n04").encode(), Expected(said="joined")),
     "clauses.txt": Case(
-        TEXT.replace(LACKS[0], "主要表现在：普法形式单一，实效不强;个别乡镇执法人员偏少，专业人员缺乏。")
+        TEXT.replace(LACKS[0], "普法形式单一，实效不强;个别乡镇执法人员偏少，专业人员缺乏。")
         .replace(f"{LACKS[1]}\n", "")
         .replace(PLANS[0], "创新宣传形式，打造法治文化阵地;推动人员编制下沉，加强业务培训。")
         .replace(f"{PLANS[1]}\n", "")
@@ -175,6 +176,18 @@ TEXTS = {
     "notice.txt": Case("\n".join([*NOTICE, *LINES]).encode(), Expected(facts=SIGNATURE)),
     "two-reports.txt": Case("\n".join([*LINES, *OTHER]).encode(), SEPARATE),
     "rows.txt": Case("\n".join([*LINES[:6], *map(" | ".join, PROBLEMS), *LINES[8:]]).encode(), IN_ROWS),
+    "bold.md": Case(
+        "\n\n".join(
+            re.sub(r"^([一二三]、.*|（.）.*?。)", r"**\1**", line.replace("12场次", "**12场次**"))
+            for line in LINES
+        ).encode()
+        + "\n\n---\n\n如需调整，请随时告诉我。\n".encode(),
+        Expected(said="Markdown"),
+    ),
+    "bold-bullets.md": Case(
+        "\n\n".join(re.sub(r"^（.）(.*?)。", r"- **\1**。", line) for line in LINES).encode(),
+        Expected(said="Markdown"),
+    ),
     "markdown-rows.md": Case("\n".join([*LINES[:6], *MARKDOWN, *LINES[8:]]).encode(), IN_ROWS),
 }
 PAGES = {

@@ -46,9 +46,9 @@ def read(path: Path | str, limits: Limits = DEFAULT, tell: Tell | None = None) -
 def load(path: Path | str, limits: Limits = DEFAULT, tell: Tell | None = None) -> Source:
     """The text of a file with its origin; `-` reads standard input, `tell` hears of pages read.
 
-    Plain text is the decoded file unchanged, but for characters that cannot be seen and for what a
-    page cut (`readers.wrapped`); both are noted. Other formats give one paragraph or table row a
-    line. Raises InputError and its kinds; every message names the file.
+    Plain text is the decoded file unchanged, but for characters that cannot be seen, for what a page
+    cut (`readers.wrapped`) and for marks of Markdown (`readers.markdown`); all are noted. Other formats
+    give one paragraph or table row a line. Raises InputError and its kinds; every message names the file.
     """
     if str(path) == "-":
         data, name = read_bounded(None, "stdin", limits), "stdin"

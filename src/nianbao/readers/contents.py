@@ -39,15 +39,17 @@ def contents(data: bytes, kind: FileFormat, name: str, limits: Limits, *, tell: 
 
 def _by_format(data: bytes, kind: FileFormat, name: str, limits: Limits, *, tell: Tell) -> Contents:
     if kind is FileFormat.TXT:
+        from nianbao.readers.markdown import without_marks
         from nianbao.readers.plain import decode
         from nianbao.readers.wrapped import unwrapped
 
         decoded = decode(data, name)
         seen = decoded.text.translate(INVISIBLE)
         unseen = len(decoded.text) - len(seen)
-        text, notes = unwrapped(seen)
+        joined, notes = unwrapped(seen)
+        text, marked = without_marks(joined)
         left_out = (f"Left out: {unseen} zero-width characters.",) if unseen else ()
-        return text, Page(), (*decoded.notes, *left_out, *notes)
+        return text, Page(), (*decoded.notes, *left_out, *notes, *marked)
     if kind is FileFormat.HTML:
         from nianbao.readers.html import read_html
 
