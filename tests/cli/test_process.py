@@ -73,8 +73,10 @@ def test_a_closed_pipe_is_no_error() -> None:
 
 
 def _shell(line: str) -> subprocess.CompletedProcess[str]:
-    """A line for the shell, `nianbao` standing for the command."""
-    command = f"nianbao() {{ '{sys.executable}' -m {SCRIPT} \"$@\"; }}; {line}"
+    """A line for the shell: `nianbao` is the command, `pretended` the one with an invented pipeline in it."""
+    python = f"'{sys.executable}' -m"
+    named = f'nianbao() {{ {python} nianbao "$@"; }}; pretended() {{ {python} {SCRIPT} "$@"; }}'
+    command = f"{named}; {line}"
     return subprocess.run(  # noqa: S603 - our own line
         ["/bin/sh", "-c", command], capture_output=True, text=True, timeout=60, check=False
     )
@@ -83,7 +85,12 @@ def _shell(line: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
 @pytest.mark.parametrize(
     "line",
-    ["nianbao summarize a.txt", "nianbao summarize -f table a.txt b.txt", "nianbao --help", "nianbao schema"],
+    [
+        "pretended summarize a.txt",
+        "pretended summarize -f table a.txt b.txt",
+        "nianbao --help",
+        "nianbao schema",
+    ],
 )
 def test_a_full_or_closed_stdout_ends_with_7(line: str) -> None:
     reports("a.txt", "b.txt")
@@ -99,7 +106,7 @@ def test_a_full_or_closed_stdout_ends_with_7(line: str) -> None:
 @pytest.mark.parametrize("where", ["2>/dev/full", "2>&-", "2>&- >&-"])
 def test_what_cannot_be_said_on_stderr_loses_no_result(where: str) -> None:
     reports("a.txt")
-    assert _shell(f"nianbao summarize a.txt -o a.json {where}").returncode == 7
+    assert _shell(f"pretended summarize a.txt -o a.json {where}").returncode == 7
     assert Path("a.json").read_text(encoding="utf-8").startswith("{")
     assert _shell(f"nianbao summarize none.txt {where}").returncode == (7 if ">&- " in where else 4)
 

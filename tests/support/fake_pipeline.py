@@ -13,8 +13,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 import nianbao.llm.factory
 import nianbao.summarization.pipeline
@@ -27,6 +26,9 @@ from nianbao.settings import Settings
 from nianbao.summarization.pipeline import Progress
 from nianbao.text.spans import Span
 from tests.support.summaries import FAILED, TEXT, summary
+
+if TYPE_CHECKING:
+    import pytest
 
 
 class Spender:
