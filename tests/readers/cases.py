@@ -125,6 +125,26 @@ NOTICE = [
     f"《{TITLE}》已经县政府同意，现印发给你们。",
     *SIGNED,
 ]
+LETTER = [
+    "关于上报2023年度法治政府建设情况报告的请示",
+    "县政府：",
+    f"按照要求，起草了《{TITLE}》，现呈上，请审定。",
+    f"附件：{TITLE}",
+    *SIGNED,
+    "附件",
+]
+REQUEST = """关于做好2023年度法治政府建设情况报告编制工作的通知
+各乡镇人民政府：
+现将有关事项通知如下：
+一、报告内容
+（一）推进法治政府建设的主要举措和成效。重点反映创新做法，用数据和案例说话。
+（二）存在的不足和原因。实事求是查找问题，不得回避矛盾。
+（三）下一年度法治政府建设主要安排。措施要具体可行。
+二、报送时间
+请于2024年1月15日前将纸质版报县司法局。
+"""
+PRINT_HEAD = f"2025/4/2 上午9:15　　{TITLE}_澧溪县人民政府"
+PRINT_FOOT = "http://www.example.org/art/2024/2/1/art_1.html　　1/2"
 SIGNATURE = {"issuer": "澧溪县人民政府", "date": "2024-03-01"}
 SHUT = 'style="display:none"'
 MHT = (
@@ -174,6 +194,22 @@ TEXTS = {
         .encode()
     ),
     "notice.txt": Case("\n".join([*NOTICE, *LINES]).encode(), Expected(facts=SIGNATURE)),
+    "letter.txt": Case("\n".join([*LETTER, *LINES]).encode(), Expected(facts=SIGNATURE)),
+    "introduced.txt": Case("\n".join([TITLE, f"按照要求，现将{TITLE}公布如下：", *LINES]).encode()),
+    "request.txt": Case(REQUEST.encode(), Expected(refused="asks for reports")),
+    "attached.txt": Case(
+        f"{TITLE}\n来源：县司法局\n全文详见附件。\n1.{TITLE}.pdf\n".encode(), Expected(refused="附件.*pdf")
+    ),
+    "annex-rows.txt": Case(
+        "\n".join([*LINES, "附件1：统计表", *map("\t".join, FIGURES)]).encode(), Expected(said="附件.*统计表")
+    ),
+    "lost-mark.txt": Case(
+        TEXT.replace("宣传形式", "宣\ufffd形式").encode(), Expected(said="U.FFFD.*line 10")
+    ),
+    "printed.txt": Case(
+        "\n".join([PRINT_HEAD, *LINES[:6], PRINT_FOOT, PRINT_HEAD, *LINES[6:], PRINT_FOOT]).encode(),
+        Expected(said="running heads"),
+    ),
     "two-reports.txt": Case("\n".join([*LINES, *OTHER]).encode(), SEPARATE),
     "rows.txt": Case("\n".join([*LINES[:6], *map(" | ".join, PROBLEMS), *LINES[8:]]).encode(), IN_ROWS),
     "bold.md": Case(

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from nianbao.readers.detection import FileFormat, detect
 from nianbao.readers.limits import INVISIBLE, Limits, check_text
+from nianbao.readers.plain import LOST, places
 from nianbao.readers.worker import Facts, Tell, serve
 from nianbao.schema.report import Page
 
@@ -34,6 +35,12 @@ def contents(data: bytes, kind: FileFormat, name: str, limits: Limits, *, tell: 
     text, page, notes = _by_format(data, kind, name, limits, tell=tell)
     text = text.translate(INVISIBLE)
     check_text(name, text, limits)
+    if LOST in text and not any(LOST in note or "cut off" in note for note in notes):
+        lines = [number for number, line in enumerate(text.split("\n"), 1) if LOST in line]
+        notes = (
+            *notes,
+            f"Damaged before it was saved: {LOST} (U+FFFD) stands for what is lost: {places(lines)}.",
+        )
     return text, page, notes
 
 

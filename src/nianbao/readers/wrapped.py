@@ -25,6 +25,11 @@ _PAGE_LABEL = re.compile(
     r"|\d{1,4}\s*/\s*\d{1,4}(?:\s*页)?|page\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?",
     re.IGNORECASE,
 )
+_PRINTED = re.compile(
+    r"(?:https?|file)://\S{1,300}\s+\d{1,4}\s?/\s?\d{1,4}"
+    r"|\d{2,4}/\d{1,2}/\d{1,4}[,，]?\s{0,3}(?:上午|下午|[AP]M)?\s?\d{1,2}:\d\d(?::\d\d)?(?:\s?[AP]M)?(?:\s[^:：]*)?"
+)
+"""What a browser prints above and below every page: the time and the page's title, its address and number."""
 _BARE_NUMBER = re.compile(r"\d{1,4}")
 _PAGE_LENGTH = 8
 """Lines that stand between two bare numbers, at least, before they count as page numbers."""
@@ -139,13 +144,16 @@ def _without_page_marks(lines: Sequence[_Line]) -> tuple[list[_Line], int, list[
     counts = Counter(_blurred(lines[place].words) for place in edges)
     pages = max(len(numbers), sum(line.end == "\f" for line in lines))
     running = {words for words, count in counts.items() if count >= max(2, pages / 3)}
+    printed = {place for place, line in enumerate(lines) if _PRINTED.fullmatch(line.words)}
+    # A head and a foot at least: a single line may be the day and time of publication.
+    printed = printed if len(printed) > 1 else set()
     first: set[str] = set()
     heads: list[str] = []
     kept: list[_Line] = []
     paged = False
     for place, line in enumerate(lines):
         words = _blurred(line.words)
-        head = place in edges and words in running and words in first
+        head = place in printed or (place in edges and words in running and words in first)
         first.add(words)
         if head:
             heads.append(line.words)

@@ -22,6 +22,7 @@ _ANNEX = re.compile(
 )
 _DAY = re.compile(r"^[(]?\s*(?:(?:19|20)\d\d|二[〇零]\S{2})\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日\s*[)]?$")
 _BODY = pattern("bodies.name_ends")
+_ROW = re.compile(r"\t|\||\S\s{2,}\S+\s{2,}\S")
 _SENTENCE = re.compile(r"[。;!?]")
 _DOTS = re.compile(r"(?<![.…·・⋯_—-])(?<![.…·・⋯_—-]\s)(?:[.…·・⋯_—-]\s?){3,}+\s*[(]?\d{0,3}[)]?$")
 _LEADER = re.compile(rf"{_DOTS.pattern}|(?<!\s)\s+[(]?\d{{1,3}}[)]?$")
@@ -110,9 +111,10 @@ def _notice(lines: Sequence[str], tops: Sequence[int]) -> dict[int, Part]:
     """A notice that issues the report, in front of the report's own title; its signature is the report's."""
     first = tops[0] if tops else len(lines)
     notice = next((at for at in range(first) if _NOTICE_TITLE.search(lines[at])), None)
+    titles = [at for at in range(first) if _REPORT_TITLE.match(lines[at]) and not _ANNEX.match(lines[at])]
     if notice is None:
-        return {}
-    title = next((at for at in range(notice + 1, first) if _REPORT_TITLE.match(lines[at])), None)
+        return dict.fromkeys(range(_introduced(lines, titles)), Part.FURNITURE)
+    title = next((at for at in titles if at > notice), None)
     if title is None:
         return {}
     parts = dict.fromkeys(range(title), Part.FURNITURE)
@@ -121,6 +123,16 @@ def _notice(lines: Sequence[str], tops: Sequence[int]) -> dict[int, Part]:
             signed = at - 1 > notice and _BODY.search(lines[at - 1]) and not _SENTENCE.search(lines[at - 1])
             parts |= dict.fromkeys((at - 1, at) if signed else (at,), Part.SIGNATURE)
     return parts
+
+
+def _introduced(lines: Sequence[str], titles: Sequence[int]) -> int:
+    """The place of the title that a page prints again behind a sentence of its own; 0 without one."""
+    for before, after in pairwise(titles):
+        between = lines[before + 1 : after]
+        told = any(_SENTENCE.search(words) or words.endswith(":") for words in between)
+        if lines[before] == lines[after] and told and len(between) <= _FEW:
+            return after
+    return 0
 
 
 def _second(lines: Sequence[str], found: Sequence[TextParagraph], tops: Sequence[int]) -> list[int] | None:
@@ -144,15 +156,29 @@ def _is_title(words: str, paragraph: TextParagraph) -> bool:
 
 
 def _annex(lines: Sequence[str], found: Sequence[TextParagraph], tops: Sequence[int], end: int) -> int | None:
-    """Where an annex begins: behind the signature, or at `附件` alone on its line behind the last section."""
+    """Where an annex begins behind the last section: after the signature, at `附件` alone on its line, or at
+    one that its content follows."""
     behind = max((top for top in tops if top < end), default=end)
     signed = False
     for at in range(behind + 1, end):
         match = _ANNEX.match(lines[at])
-        if match and found[at].line and at + 1 < end and (signed or match["title"] is None):
+        if (
+            match
+            and found[at].line
+            and at + 1 < end
+            and (signed or match["title"] is None or _is_filled(lines[at + 1 :]))
+        ):
             return at
         signed = signed or _DAY.match(lines[at]) is not None
     return None
+
+
+def _is_filled(below: Sequence[str]) -> bool:
+    """Whether rows or sentences follow an annex's title, not a list of annexes and the signature."""
+    for words in below[:_FEW]:
+        if _DAY.match(words) or _ROW.search(words) or _SENTENCE.search(words):
+            return not _DAY.match(words)
+    return False
 
 
 def _annex_title(lines: Sequence[str], at: int) -> str:

@@ -21,7 +21,7 @@ from nianbao.text.list_numbers import Scheme
 from nianbao.text.numerals import ANY_YEAR
 
 _INDEX = re.compile(r"索\s*引\s*号码?\s*+[:|\]】]?\s*+\|?\s*+([A-Za-z0-9][\w/\-.]{4,40})")
-_SITE = re.compile(rf"(?<=报告){SITE_TAIL.pattern}")
+_SITE = re.compile(rf"(?<=报告|总结|情况)(?!\s*——){SITE_TAIL.pattern}")
 _OPENING = 400
 _TITLE_LINES = 3
 

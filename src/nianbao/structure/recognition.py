@@ -24,6 +24,9 @@ _EXPLAINED = pattern("genre.explained")
 _DONE = pattern("plans.done")
 _ISSUES = pattern("genre.issues_report")
 """A notice that issues a report: what is read is the report behind it."""
+_ATTACHED = pattern("genre.attached")
+_ASKED_FOR = pattern("genre.asks_for_reports")
+_ASKS = pattern("genre.asks")
 _CITED = re.compile(r"《[^《》]*》")
 _ARTICLE = re.compile(rf"^[ \t]*第[{TO_99}百零〇]+条", re.MULTILINE)
 _REQUIRED = (Role.ACHIEVEMENTS, Role.LEADERSHIP, Role.DEFICIENCIES, Role.PLANS)
@@ -35,6 +38,9 @@ _ARTICLES = 5
 """Articles (第…条) at the start of a line from which a text is a law."""
 _EXPLAINS = 2
 """Parts of an interpretation from which a text without a report's title is one."""
+_SHORT = 600
+"""Characters of a page, its menus counted, that holds no report but leads to one."""
+_FILE = re.compile(r"[^\s:;,。]{1,80}\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)\b", re.IGNORECASE)
 _FEW = 3
 _DONE_SHARE = 0.12
 """Share of sentences on work done below which a text only looks ahead: in fifteen reports the least is
@@ -49,8 +55,18 @@ def recognise(name: str, shaped: str, title: Sequence[str], units: Sequence[Leaf
     NotAReport, which says what is missing or what the text is instead.
     """
     why = _why_not(shaped, units) or _other_genre(shaped, title, units)
+    if why and len(shaped) <= _SHORT and _ATTACHED.search(shaped):
+        raise NotAReport(
+            f"{name} does not hold the report but leads to a file (附件){_named_files(shaped)}.",
+            "Give that file instead.",
+        )
     if why:
         raise NotAReport(f"{name} does not read as an annual report: {why}.", _HINT)
+
+
+def _named_files(shaped: str) -> str:
+    named = [*dict.fromkeys(match[0].strip() for match in _FILE.finditer(shaped))]
+    return ": " + "; ".join(f"“{file}”" for file in named[:_FEW]) if named else ""
 
 
 def _why_not(shaped: str, units: Sequence[LeafPiece]) -> str:
@@ -74,6 +90,8 @@ def _other_genre(shaped: str, title: Sequence[str], units: Sequence[LeafPiece]) 
     for line in bare:
         if _INTERPRETATION.search(line):
             return "it is an interpretation (解读) of a document"
+    if any(_ASKED_FOR.search(line) for line in bare) and _ASKS.search(shaped):
+        return "it is a notice that asks for reports"
     if any(_REPORT.search(line) for line in bare) or any(_ISSUES.search(line) for line in title):
         return ""
     for line in bare:
