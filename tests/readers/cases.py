@@ -224,6 +224,12 @@ TEXTS = {
         "\n\n".join(re.sub(r"^（.）(.*?)。", r"- **\1**。", line) for line in LINES).encode(),
         Expected(said="Markdown"),
     ),
+    "bold-leads.md": Case(
+        "\n".join(
+            re.sub(r"^（.）(.*?)。", r"* **\1**\n  ", re.sub("^.、", "## ", line)) for line in LINES
+        ).encode(),
+        Expected(said="Markdown"),
+    ),
     "markdown-rows.md": Case("\n".join([*LINES[:6], *MARKDOWN, *LINES[8:]]).encode(), IN_ROWS),
 }
 PAGES = {
@@ -254,6 +260,18 @@ DOCUMENTS = {
     "contents.docx": Case(docx(body([TITLE, "目　录", *TO_PAGES, *LINES[1:]]))),
     "form.docx": Case(docx(body([TITLE]), docx_table(FORM))),
     "form-with-numbers.docx": Case(docx(body([TITLE]), docx_table(COUNTED))),
+    "section-rows.docx": Case(
+        docx(
+            body([TITLE]),
+            docx_table(
+                tuple(
+                    cells
+                    for head, lines in zip(HEADINGS, SECTIONS, strict=True)
+                    for cells in ((head,), *((line[3:].partition("。")[0::2]) for line in lines))
+                )
+            ),
+        )
+    ),
     "annex.docx": Case(
         docx(body([*LINES, "附件：统计表", *SIGNED, "附件", "统计表"]), docx_table(FIGURES)),
         Expected(said="附件.*统计表", facts=SIGNATURE),

@@ -82,3 +82,16 @@ def test_rows_of_figures_give_no_items_and_are_named(mark: str) -> None:
 def test_a_line_with_a_bar_in_running_text_is_no_table() -> None:
     found = report("一是执法力量薄弱。a|b类人员偏少。\n二是普法形式单一。活动少，参与度不高。")
     assert not parts(found, Part.TABLE)
+
+
+def test_a_lead_beside_its_text_is_the_title_of_its_row_and_a_section_ends_the_table() -> None:
+    lacks = "普法形式单一\t宣传针对性不强，群众参与度不高。\n2\t力量薄弱\t持证人员不足，法治专业人员缺乏。"
+    found = report(lacks, heading="二、存在的不足")
+    assert [unit.title for unit in of_kind(found, Kind.DEFICIENCY)] == ["普法形式单一", "力量薄弱"]
+    assert not found.notes
+
+
+def test_a_long_label_beside_bare_values_is_no_item() -> None:
+    rows = [["一、本年新收政府信息公开申请数量", "30", "7"], ["二、上年结转政府信息公开申请数量", "0", "-"]]
+    found = report(table(rows, "\t"), heading="二、依法行政取得的成效")
+    assert len(of_kind(found, Kind.ACHIEVEMENT)) == len(WORK)

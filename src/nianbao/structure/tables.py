@@ -21,6 +21,7 @@ from nianbao.structure.roles import Ruling
 from nianbao.text.figures import find_figures
 from nianbao.text.folding import HAN
 from nianbao.text.lexicon import pattern
+from nianbao.text.list_numbers import Scheme, after_number, marker_at
 from nianbao.text.spans import Span
 
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
@@ -36,6 +37,11 @@ _SAYS = 12
 _BRIDGE = 24
 """Characters of the longest line that stands inside a table without cells: a group of its rows."""
 _QUOTED = 20
+_VALUE = re.compile(r"[\d.,% -]*\d[\d.,% ]*|[-—/]{1,2}")
+_CLAUSES = re.compile(r"[,。;]")
+_SENTENCE = re.compile(r"[。;!?]")
+_LONGEST_LEAD = 25
+_SECTIONS = pattern("report.work_heading", "shortfalls.heading", "plans.heading")
 
 
 class Column(Enum):
@@ -69,9 +75,15 @@ class TextRow:
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
-    """Consecutive rows; the first is the header."""
+    """Consecutive rows below their header; None where the first row already tells something."""
 
+    header: TextRow | None
     rows: tuple[TextRow, ...]
+
+    @property
+    def span(self) -> Span:
+        """From the first row, the header included, to the end of the last."""
+        return Span((self.header or self.rows[0]).start, self.rows[-1].end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +101,21 @@ def tables_in(shaped: str, found: Sequence[TextParagraph]) -> list[TextTable]:
     rows = [row for row in _rows(shaped) if any(row.start <= p.start < row.end for p in body)]
     tables: list[list[TextRow]] = []
     for row in rows:
-        if tables and _follows(shaped, tables[-1][-1], row):
+        if tables and _follows(shaped, tables[-1], row):
             tables[-1].append(row)
         else:
             tables.append([row])
-    return [TextTable(tuple(rows)) for rows in tables if len(rows) > 1]
+    told = [_tells(shaped, rows[0]) for rows in tables]
+    return [
+        TextTable(None, tuple(rows)) if tells else TextTable(rows[0], tuple(rows[1:]))
+        for rows, tells in zip(tables, told, strict=True)
+        if tells or len(rows) > 1
+    ]
 
 
 def set_apart(found: Sequence[TextParagraph], tables: Sequence[TextTable]) -> list[TextParagraph]:
     """The paragraphs, those that stand in tables as parts of their own."""
-    spans = [Span(table.rows[0].start, table.rows[-1].end) for table in tables]
+    spans = [table.span for table in tables]
     return [
         replace(p, part=Part.TABLE)
         if p.part is Part.BODY and any(span.start <= p.start < span.end for span in spans)
@@ -119,7 +136,7 @@ def pieces_of_tables(
         own = list(reader.units())
         units += own
         causes += reader.causes(own)
-        silent = len(table.rows) - 1 - len({shaped.rfind("\n", 0, piece.start) for piece in own})
+        silent = len(table.rows) - len({shaped.rfind("\n", 0, piece.start) for piece in own})
         if silent > 0:
             first = shaped[slice(*_filled(table.rows[-1])[0])] if _filled(table.rows[-1]) else ""
             notes.append(f"Rows of a table (表格) that are no items: {silent}, the last “{first[:_QUOTED]}”.")
@@ -167,10 +184,24 @@ def _cells(shaped: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         at = stop + 1
 
 
-def _follows(shaped: str, before: TextRow, row: TextRow) -> bool:
-    """Whether a row goes on with a table: nothing stands between, or the name of a group of rows."""
-    between = shaped[before.end : row.start].strip()
-    return len(between) <= _BRIDGE and "\n" not in between and not between.endswith(("。", ":", ";"))
+def _follows(shaped: str, before: Sequence[TextRow], row: TextRow) -> bool:
+    """Whether a row goes on with a table: nothing stands between, or the name of a group of rows.
+
+    A numbered heading begins a new table; so does the name of a section where no header stands above.
+    """
+    between = shaped[before[-1].end : row.start].strip()
+    if len(between) > _BRIDGE or "\n" in between or between.endswith(("。", ":", ";")):
+        return False
+    number = marker_at(between, 0)
+    section = number is not None and number.scheme <= Scheme.HAN
+    return not section and not (_SECTIONS.search(between) and _tells(shaped, before[0]))
+
+
+def _tells(shaped: str, row: TextRow) -> bool:
+    """Whether a row opens with a label and closes with clauses: then it is no header."""
+    filled = _filled(row)
+    words = shaped[slice(*filled[-1])] if len(filled) > 1 else ""
+    return len(_HAN.findall(words)) >= _SAYS and _CLAUSES.search(words) is not None
 
 
 def _filled(row: TextRow) -> list[tuple[int, int]]:
@@ -181,7 +212,7 @@ def _place(table: TextTable, root: Node, rulings: Mapping[Node, Ruling]) -> tupl
     """The node a table hangs under, and the ruling that holds there."""
     node = root
     for candidate in root.walk():
-        if candidate.start > table.rows[0].start:
+        if candidate.start > table.span.start:
             break
         node = candidate
     above: Node | None = node
@@ -201,26 +232,27 @@ class _Reader:
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """What the columns are about."""
-        return tuple(self._column(self.shaped[slice(*cell)]) for cell in self.table.rows[0].cells)
+        """What the columns are about, by the header; without one, nothing is known of any."""
+        cells = self.table.header.cells if self.table.header else ()
+        return tuple(self._column(self.shaped[slice(*cell)]) for cell in cells)
 
     def units(self) -> Iterator[LeafPiece]:
         """The units of the rows below the header, in order."""
         columns = self.columns
         if Column.PROBLEM in columns:
-            for row in self.table.rows[1:]:
+            for row in self.table.rows:
                 yield from self._of_columns(row, columns)
             return
         role = self.ruling.role if self.ruling else Role.OTHER
         role = Role.PLANS if Column.MEASURE in columns and role not in _ROLES else role
         if role in _ROLES:
-            for row in self.table.rows[1:]:
+            for row in self.table.rows:
                 yield from self._of_sentences(row, role, columns)
 
     def causes(self, own: Sequence[LeafPiece]) -> Iterator[tuple[Span, int]]:
         """The cells of causes, each with the start of the shortfall in its row or in one above."""
         columns = self.columns
-        for row in self.table.rows[1:]:
+        for row in self.table.rows:
             lacks = [p for p in own if p.role is Role.DEFICIENCIES and p.start < row.end]
             for column, cell in zip(columns, row.cells, strict=False):
                 if column is Column.CAUSE and cell[1] > cell[0] and lacks:
@@ -228,7 +260,7 @@ class _Reader:
 
     def _of_columns(self, row: TextRow, columns: Sequence[Column]) -> Iterator[LeafPiece]:
         told = {Column.PROBLEM: Role.DEFICIENCIES, Column.MEASURE: Role.PLANS}
-        heads = self.table.rows[0].cells
+        heads = self.table.header.cells if self.table.header else ()
         for column, cell, head in zip(columns, row.cells, heads, strict=False):
             if column in told and self._has_words(cell):
                 cue = Span(*head)
@@ -238,17 +270,33 @@ class _Reader:
     def _of_sentences(self, row: TextRow, role: Role, columns: Sequence[Column]) -> Iterator[LeafPiece]:
         """A unit from the first cell with words to the last that says something, when one does."""
         told = {cell for column, cell in zip(columns, row.cells, strict=False) if column in _TOLD}
-        says = [cell for cell in _filled(row) if self._says(cell) or (cell in told and self._has_words(cell))]
+        valued = any(_VALUE.fullmatch(self.shaped, *cell) for cell in _filled(row)[1:])
+        says = [
+            cell
+            for cell in _filled(row)
+            if self._says(cell, valued=valued) or (cell in told and self._has_words(cell))
+        ]
         if says and self.ruling is not None:
-            start = next(cell[0] for cell in row.cells if self._has_words(cell))
-            yield LeafPiece(start, says[-1][1], None, self.node, role, self.ruling.decision)
+            first = next(cell for cell in row.cells if self._has_words(cell))
+            title = self._lead(first) if self.table.header is None and first != says[-1] else None
+            yield LeafPiece(first[0], says[-1][1], title, self.node, role, self.ruling.decision)
+
+    def _lead(self, cell: tuple[int, int]) -> tuple[int, int] | None:
+        """The lead phrase in a row's first cell, without its number and closing mark."""
+        words = self.shaped[slice(*cell)].rstrip("。:")
+        number = after_number(words)
+        if _SENTENCE.search(words) or len(words) - number > _LONGEST_LEAD:
+            return None
+        return cell[0] + number, cell[0] + len(words)
 
     def _has_words(self, cell: tuple[int, int]) -> bool:
         return _HAN.search(self.shaped, *cell) is not None
 
-    def _says(self, cell: tuple[int, int]) -> bool:
+    def _says(self, cell: tuple[int, int], *, valued: bool) -> bool:
+        """Whether a cell says something; beside bare values a long label says nothing."""
         words = self.shaped[slice(*cell)]
-        return len(_HAN.findall(words)) >= _SAYS or any(f.unit for f in find_figures(words))
+        long = len(_HAN.findall(words)) >= _SAYS and (not valued or _CLAUSES.search(words) is not None)
+        return long or any(figure.unit for figure in find_figures(words))
 
     @staticmethod
     def _column(words: str) -> Column:

@@ -19,7 +19,7 @@ _OWN = 40
 
 
 def build(shaped: str, paragraphs: Sequence[TextParagraph]) -> Node:
-    """The tree under one root; only paragraphs of part BODY take part.
+    """The tree under one root; only paragraphs of part BODY take part, rows only below a heading.
 
     Words before the first heading hang under the root itself. Without any heading the whole text
     hangs under one nameless node.
@@ -28,8 +28,11 @@ def build(shaped: str, paragraphs: Sequence[TextParagraph]) -> Node:
     stack = [root]
     body = _joined(shaped, [p for p in paragraphs if p.part is Part.BODY])
     numbered = any(p.marker and p.marker.scheme is Scheme.HAN for p in body)
-    for index, paragraph in enumerate(body):
-        following = body[index + 1] if index + 1 < len(body) else None
+    rows = [] if numbered else [p for p in paragraphs if p.part is Part.TABLE]
+    below = sorted((*body, *rows), key=lambda p: p.start)
+    for paragraph, following in zip(below, [*below, None][1:], strict=True):
+        if paragraph.part is Part.TABLE:
+            continue
         node = node_of(shaped, paragraph, following, numbered=numbered)
         if node is None:
             _hang_body(stack, paragraph)
