@@ -203,6 +203,10 @@ TEXTS = {
     "annex-rows.txt": Case(
         "\n".join([*LINES, "附件1：统计表", *map("\t".join, FIGURES)]).encode(), Expected(said="附件.*统计表")
     ),
+    "labels.txt": Case(
+        "\n".join([TITLE, "发文机关：县司法局", "成文日期：2024年3月1日", "联系人：何某", *LINES]).encode(),
+        Expected(facts={"issuer": "县司法局", "date": "2024-03-01"}),
+    ),
     "lost-mark.txt": Case(
         TEXT.replace("宣传形式", "宣\ufffd形式").encode(), Expected(said="U.FFFD.*line 10")
     ),

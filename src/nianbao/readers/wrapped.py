@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nianbao.readers.pdf_lines import join
+from nianbao.structure.page_labels import is_labelled
 from nianbao.text.figures import find_figures
 from nianbao.text.list_numbers import marker_at
 from nianbao.text.lookalikes import unify
@@ -247,7 +248,7 @@ def _goes_on(before: _Line, line: _Line) -> bool:
     """Whether a line may go on with the one before: it opens nothing, and neither is a row of a table."""
     if not before.words or not line.words or not before.end.endswith(("\n", "\r", "\f")):
         return False
-    if line.indented or _begins(line.words):
+    if line.indented or _begins(line.words) or is_labelled(before.words):
         return False
     return not (_TABLE.search(before.words) or _TABLE.search(line.words))
 
@@ -290,7 +291,8 @@ def _is_open(before: _Line, line: _Line, setting: _Setting | None) -> bool:
 
 
 def _begins(words: str) -> bool:
-    return marker_at(unify(words), 0) is not None or _OPENS.match(words) is not None
+    opens = marker_at(unify(words), 0) is not None or _OPENS.match(words) is not None
+    return opens or is_labelled(words)
 
 
 def _width(text: str) -> int:

@@ -28,13 +28,19 @@ NAMED = re.compile(
     rf"({'|'.join(LABEL_GAP.join(label) for label in sorted(LABELS, key=len, reverse=True))}){LABEL_GAP}[:：]"
 )
 LINE_LIMIT = 150
-VALUE_END = re.compile(r"(?:[|【\[（(】）)［]|(?:19|20)\d\d\s*[-年/.]|字\s*[体号]).*")
+VALUE_END = re.compile(r"(?:[|【\[（(】）)［\]］]|(?:19|20)\d\d\s*[-年/.]|字\s*[体号]).*")
 """What a page puts behind an issuer without a label: a date, a share bar."""
 VALUE_LIMIT = 120
 LABELLED = re.compile(r"^([^:：]{2,12})[:：]\s*(.*)$")
 DAY = re.compile(rf"({ANY_YEAR})\s*[年./-]\s*({MONTH_OR_DAY})\s*[月./-]\s*({MONTH_OR_DAY})\s*[日号]?")
 OWN_SITE = re.compile(rf"^{alternation('furniture.own_site')}?$")
 SITE_TAIL = re.compile(r"\s{0,9}[-_|–—]{1,9}[^-_|–—]{0,100}$")
+_ALONE = re.compile(
+    rf"[(\[]?(?:(?P<by>\S{{2,20}})\s+)?(?P<day>{re.sub(r'[(](?![?])', '(?:', DAY.pattern)})"
+    r"(?:\s+\d{1,2}:\d\d(?::\d\d)?(?:\s+\S{2,6})?)?[)\]]?"
+)
+"""A day under the title, alone or with whoever published the text, the hour and the place."""
+_CONTACT = pattern("furniture.contact")
 _AUTHORED = pattern("bodies.name_ends")
 _SHARED = pattern("furniture.published")
 
@@ -48,8 +54,10 @@ def completed(page: Page, lines: Sequence[str], below: Sequence[str] = ()) -> Pa
     said = labelled_values(lines)
     author = first(said, ("作者",))
     issuer = first(said, ISSUER) or first(said, SOURCE) or (author if _AUTHORED.search(shape(author)) else "")
-    alone = next((line for line in below if re.fullmatch(rf"[(\[]?{DAY.pattern}[)\]]?", shape(line))), "")
-    date = first(said, DATE) or day_beside(lines) or alone
+    alone = next((match for match in map(_ALONE.fullmatch, map(shape, below)) if match), None)
+    if alone and not issuer and _AUTHORED.search(alone["by"] or ""):
+        issuer = alone["by"]
+    date = first(said, DATE) or day_beside(lines) or (alone["day"] if alone else "")
     return replace(
         page,
         title=page.title or first(said, TITLE) or None,
@@ -69,6 +77,11 @@ def label_of(text: str) -> str | None:
     """The metadata label that a piece of text is, without its blanks and colon; None for other text."""
     bare = LABEL_BLANKS.sub("", text).rstrip(":：")
     return bare if bare in LABELS else None
+
+
+def is_labelled(words: str) -> bool:
+    """Whether a line says something of the text, or who is to be asked, behind a label."""
+    return NAMED.match(words) is not None or _CONTACT.match(words.lstrip("(（")) is not None
 
 
 def labelled_values(lines: Iterable[str]) -> dict[str, str]:
