@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nianbao.schema.report import Kind, Part, Report
+from nianbao.text.figures import find_figures
 from tests.support.outlines import OPENING, PLANS, TITLE, WORK, of_kind, parts, read, words
 
 HEADER = ["序号", "存在问题", "原因分析", "整改措施", "完成时限"]
@@ -95,3 +96,19 @@ def test_a_long_label_beside_bare_values_is_no_item() -> None:
     rows = [["一、本年新收政府信息公开申请数量", "30", "7"], ["二、上年结转政府信息公开申请数量", "0", "-"]]
     found = report(table(rows, "\t"), heading="二、依法行政取得的成效")
     assert len(of_kind(found, Kind.ACHIEVEMENT)) == len(WORK)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["指标（件）", "上年", "本年"], ["行政许可", "3102", "3,560"], ["行政处罚", "51", "42"]],
+        [["指标", "上年（件）", "本年（件）"], ["行政许可", "3102", "3,560"], ["行政处罚", "51", "42"]],
+        [["指标", "上年", "本年"], ["行政许可（件）", "3102", "3,560"], ["行政处罚（件）", "51", "42"]],
+    ],
+)
+def test_rows_of_values_with_a_unit_are_one_item_with_figures(rows: list[list[str]]) -> None:
+    found = report(table(rows, "\t"), heading="二、依法行政取得的成效")
+    last = of_kind(found, Kind.ACHIEVEMENT)[-1]
+    told = [(str(f.value), f.unit) for f in find_figures(found.text, last.span.start, last.span.end)]
+    assert told == [("3102", "件"), ("3560", "件"), ("51", "件"), ("42", "件")]
+    assert not found.notes

@@ -1,8 +1,8 @@
 """Tables in a text: rows of cells parted by tabs or `|`, read under their header.
 
 A row under 问题, 原因, 整改措施 gives a shortfall, its cause and a plan; a row of sentences gives an item
-of its section's role. Rows of figures give no items; they stay in the report as blocks of their own
-part, and a note names them.
+of its section's role, rows of values whose column or row names a unit one item together. Other rows give
+no items; they stay in the report as blocks of their own part, and a note names them.
 """
 
 from __future__ import annotations
@@ -18,18 +18,13 @@ from nianbao.structure.decisions import RoleRule
 from nianbao.structure.leaves import LeafPiece
 from nianbao.structure.nodes import Node
 from nianbao.structure.roles import Ruling
+from nianbao.text.cells import TextRow, rows_in
 from nianbao.text.figures import find_figures
 from nianbao.text.folding import HAN
 from nianbao.text.lexicon import pattern
 from nianbao.text.list_numbers import Scheme, after_number, marker_at
 from nianbao.text.spans import Span
 
-_LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
-_PARTED = re.compile(r"(?<!<)\|(?!>)|(?<=\S)\t")
-"""What parts cells: a tab or a bar; not the bars of a model's marks (`<|im_end|>`), which are text here."""
-_CELL = re.compile(r"[^|\t]*")
-_RULE = re.compile(r"[|\t :=+-]*")
-"""What Markdown draws under a header."""
 _HAN = re.compile(f"[{HAN}]")
 _LONGEST_LABEL = 16
 _SAYS = 12
@@ -65,15 +60,6 @@ _ROLES = {Role.ACHIEVEMENTS, Role.LEADERSHIP, Role.DEFICIENCIES, Role.PLANS}
 
 
 @dataclass(frozen=True, slots=True)
-class TextRow:
-    """A row: the half-open spans of its cells in the shaped text, empty where a cell is."""
-
-    start: int
-    end: int
-    cells: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class TextTable:
     """Consecutive rows below their header; None where the first row already tells something."""
 
@@ -98,7 +84,7 @@ class TablePieces:
 def tables_in(shaped: str, found: Sequence[TextParagraph]) -> list[TextTable]:
     """The tables that stand in the report's body, in order."""
     body = [p for p in found if p.part is Part.BODY]
-    rows = [row for row in _rows(shaped) if any(row.start <= p.start < row.end for p in body)]
+    rows = [row for row in rows_in(shaped) if any(row.start <= p.start < row.end for p in body)]
     tables: list[list[TextRow]] = []
     for row in rows:
         if tables and _follows(shaped, tables[-1], row):
@@ -136,7 +122,7 @@ def pieces_of_tables(
         own = list(reader.units())
         units += own
         causes += reader.causes(own)
-        silent = len(table.rows) - len({shaped.rfind("\n", 0, piece.start) for piece in own})
+        silent = sum(not any(p.start < row.end and row.start < p.end for p in own) for row in table.rows)
         if silent > 0:
             first = shaped[slice(*_filled(table.rows[-1])[0])] if _filled(table.rows[-1]) else ""
             notes.append(f"Rows of a table (表格) that are no items: {silent}, the last “{first[:_QUOTED]}”.")
@@ -161,27 +147,6 @@ def causes_in_rows(rows: TablePieces, units: Sequence[Unit]) -> Iterator[CausePa
     for span, start in rows.causes:
         if start in owners:
             yield CausePassage(span, (owners[start],))
-
-
-def _rows(shaped: str) -> Iterator[TextRow]:
-    for line in _LINE.finditer(shaped):
-        words = line[0]
-        if not _PARTED.search(words.strip(" ")) or _RULE.fullmatch(words):
-            continue
-        inner = words.strip(" ").removeprefix("|").removesuffix("|")
-        start = line.start() + words.index(inner) if inner else line.start()
-        yield TextRow(line.start(), line.end(), tuple(_cells(shaped, start, start + len(inner))))
-
-
-def _cells(shaped: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    at = start
-    while at <= end:
-        match = _CELL.match(shaped, at, end)
-        stop = match.end() if match else end
-        words = shaped[at:stop]
-        left = at + len(words) - len(words.lstrip())
-        yield left, max(left, at + len(words.rstrip()))
-        at = stop + 1
 
 
 def _follows(shaped: str, before: Sequence[TextRow], row: TextRow) -> bool:
@@ -246,8 +211,30 @@ class _Reader:
         role = self.ruling.role if self.ruling else Role.OTHER
         role = Role.PLANS if Column.MEASURE in columns and role not in _ROLES else role
         if role in _ROLES:
-            for row in self.table.rows:
-                yield from self._of_sentences(row, role, columns)
+            told = [
+                (row, piece) for row in self.table.rows for piece in self._of_sentences(row, role, columns)
+            ]
+            yield from self._figures_as_one(told)
+
+    def _figures_as_one(self, told: Sequence[tuple[TextRow, LeafPiece]]) -> Iterator[LeafPiece]:
+        """The pieces, those of rows of measured values that follow each other as one."""
+        before: LeafPiece | None = None
+        for row, piece in told:
+            valued = self._valued(row)
+            if before is not None and valued:
+                before = replace(before, end=piece.end)
+                continue
+            if before is not None:
+                yield before
+            before = piece if valued else None
+            if not valued:
+                yield piece
+        if before is not None:
+            yield before
+
+    def _valued(self, row: TextRow) -> bool:
+        """Whether bare values stand behind a row's first cell."""
+        return any(_VALUE.fullmatch(self.shaped, *cell) for cell in _filled(row)[1:])
 
     def causes(self, own: Sequence[LeafPiece]) -> Iterator[tuple[Span, int]]:
         """The cells of causes, each with the start of the shortfall in its row or in one above."""
@@ -270,7 +257,7 @@ class _Reader:
     def _of_sentences(self, row: TextRow, role: Role, columns: Sequence[Column]) -> Iterator[LeafPiece]:
         """A unit from the first cell with words to the last that says something, when one does."""
         told = {cell for column, cell in zip(columns, row.cells, strict=False) if column in _TOLD}
-        valued = any(_VALUE.fullmatch(self.shaped, *cell) for cell in _filled(row)[1:])
+        valued = self._valued(row)
         says = [
             cell
             for cell in _filled(row)
@@ -296,7 +283,7 @@ class _Reader:
         """Whether a cell says something; beside bare values a long label says nothing."""
         words = self.shaped[slice(*cell)]
         long = len(_HAN.findall(words)) >= _SAYS and (not valued or _CLAUSES.search(words) is not None)
-        return long or any(figure.unit for figure in find_figures(words))
+        return long or any(figure.unit for figure in find_figures(self.shaped, *cell))
 
     @staticmethod
     def _column(words: str) -> Column:

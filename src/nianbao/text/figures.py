@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
+from nianbao.text.cells import measured_cells
 from nianbao.text.document_titles import (
     DocumentMention,
     Quotation,
@@ -126,7 +127,14 @@ def _figures(text: str) -> tuple[Figure, ...]:
         figures.append(
             Figure(Span(start, found.end), text[start : found.end], found.value, found.printed, approx)
         )
-    return tuple(figures)
+    taken = {figure.span.start for figure in figures}
+    in_rows = [
+        Figure(Span(cell.start, cell.end), words, Decimal(words.replace(",", "")), cell.unit, approx=False)
+        for cell in measured_cells(text)
+        if cell.start not in taken
+        for words in (text[cell.start : cell.end],)
+    ]
+    return tuple(sorted((*figures, *in_rows), key=lambda figure: figure.span.start))
 
 
 def _counts(plain: str, found: PrintedNumber) -> bool:
