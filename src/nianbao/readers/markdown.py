@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-_BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,200})(?<=\S)\1")
+_BOLD = re.compile(r"\*\*(?=\S)([^*\n]{1,200})(?<=\S)\*\*")
+"""Not `__`: inside words, as Chinese always is, it makes nothing bold."""
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+", re.MULTILINE)
 _RULE = re.compile(r"^ {0,3}(?:-[ \t]*|\*[ \t]*|_[ \t]*|=){3,80}$", re.MULTILINE)
 """What parts a text, or underlines a heading."""
 _BULLET = re.compile(r"^[ \t]*[-*+][ \t]+(?=\S)", re.MULTILINE)
 _LEAD = re.compile(
-    r"^(?P<bullet>[ \t]*[-*+][ \t]+)(?P<mark>\*\*|__)(?P<lead>[^*_\n]{2,25})(?P=mark)[ \t]*\n[ \t]+(?=\S)",
+    r"^(?P<bullet>[ \t]*[-*+][ \t]+)\*\*(?P<lead>[^*\n]{2,25})\*\*[ \t]*\n[ \t]+(?=\S)",
     re.MULTILINE,
 )
 """A list item whose first line is bold and whose words follow on the next."""
@@ -27,7 +28,7 @@ def without_marks(text: str) -> tuple[str, tuple[str, ...]]:
     if len(_HEADING.findall(text)) + len(_BOLD.findall(text)) < _FEWEST:
         return text, ()
     plain = _LEAD.sub(lambda found: f"{found['bullet']}{found['lead']}\t", text)
-    plain = _BOLD.sub(lambda found: found[2], plain)
+    plain = _BOLD.sub(lambda found: found[1], plain)
     for mark in (_RULE, _HEADING, _BULLET):
         plain = mark.sub("", plain)
     return plain, ("Marks of Markdown (headings, lists, bold type) were left out.",)

@@ -23,9 +23,7 @@ _STOP = re.compile(rf"(?<=[{HAN}”》」』%])(?<![{TO_99}])\.(?=\s|\Z|[{HAN}�
 
 
 # Bullets, and marks of Markdown as a text copied out of a chat holds them: no words.
-_MARKDOWN = re.compile(
-    r"^[ \t]*(?:(?:#{1,6}|[-*+>])[ \t]+|[★☆●◆◇■□▲△▶►•▪▸◦‣➢✦※][ \t]*)|\*\*|__", re.MULTILINE
-)
+_MARKDOWN = re.compile(r"^[ \t]*(?:(?:#{1,6}|[-*+>])[ \t]+|[★☆●◆◇■□▲△▶►•▪▸◦‣➢✦※][ \t]*)|\*\*", re.MULTILINE)
 
 
 def shape(text: str) -> str:
