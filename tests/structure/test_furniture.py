@@ -116,5 +116,10 @@ def test_contacts_copies_and_an_account_s_tail_are_no_plan(end: str) -> None:
 
 
 def test_links_and_the_name_of_a_site_are_no_title() -> None:
-    for title in (f"相关报告\n·{TITLE.replace('2023', '2025')}\n{TITLE}", f"{TITLE}-澧溪县人民政府\n{TITLE}"):
+    years = "\n".join(TITLE.replace("2023", year) for year in ("2025", "2024"))
+    for title in (
+        f"往年报告\n{years}\n{TITLE}",
+        f"相关报告\n·{TITLE.replace('2023', '2025')}\n{TITLE}",
+        f"{TITLE}-澧溪县人民政府\n{TITLE}",
+    ):
         assert (framed(title).facts.title, framed(title).facts.year) == (TITLE, 2023)

@@ -27,7 +27,7 @@ _PAGE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _PRINTED = re.compile(
-    r"(?:https?|file)://\S{1,300}\s+\d{1,4}\s?/\s?\d{1,4}"
+    r"(?:(?:https?|file)://|www\.)\S{1,300}\s+(?:\d{1,4}\s?/\s?\d{1,4}|第\s?\d{1,4}\s?页.{0,9})"
     r"|\d{2,4}/\d{1,2}/\d{1,4}[,，]?\s{0,3}(?:上午|下午|[AP]M)?\s?\d{1,2}:\d\d(?::\d\d)?(?:\s?[AP]M)?(?:\s[^:：]*)?"
 )
 """What a browser prints above and below every page: the time and the page's title, its address and number."""

@@ -18,7 +18,7 @@ from nianbao.text.list_numbers import Scheme
 _REPORT_TITLE = pattern("documents.report_title")
 _NOTICE_TITLE = pattern("documents.notice_title")
 _ANNEX = re.compile(
-    r"^附\s*(?:件|表|录)\s*(?:[一二三四五六七八九十]{1,2}|\d{1,2})?\s*[:.、]?\s*(?P<title>\S.{0,60})?$"
+    r"^附(?:\s*(?:件|表|录)\s*(?:[一二三四五六七八九十]{1,2}|\d{1,2})?\s*[:.、]?|\s*:)\s*(?P<title>\S.{0,60})?$"
 )
 _DAY = re.compile(r"^[(]?\s*(?:(?:19|20)\d\d|二[〇零]\S{2})\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日\s*[)]?$")
 _BODY = pattern("bodies.name_ends")

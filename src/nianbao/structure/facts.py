@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from nianbao.schema.report import Decision, Facts, Page, Part
 from nianbao.structure.blocks import LONGEST_HEADING, TextParagraph
@@ -65,11 +66,13 @@ def front_of(shaped: str, paragraphs: Sequence[TextParagraph], page: Page) -> Fr
     signed = tuple(shaped[p.start : p.end] for p in paragraphs if p.part is Part.SIGNATURE)
     opening = told[0] if told else None
     behind = opening is not None and opening.marker is not None
+    same_line = takewhile(lambda p: not p.line and p.marker is None, told[1:])
+    ends = max((p.end for p in (*told[:1], *same_line)), default=0)
     return Front(
         title=Passage(shaped[title[0].start : title[-1].end], title[0].start)
         if title
         else Passage(_plain(page.title)),
-        opening=Passage("") if opening is None or behind else _passage(shaped, opening),
+        opening=Passage("") if opening is None or behind else _passage(shaped, replace(opening, end=ends)),
         heading=Passage("") if heading is None else _passage(shaped, heading, LONGEST_HEADING),
         signed=signed,
         dated=next((d for d in map(iso_day, reversed(signed)) if d), None) or iso_day(page.date or ""),

@@ -58,6 +58,8 @@ def _title_run(lines: Sequence[str], parts: Sequence[Part]) -> range:
     if not places:
         return range(0)
     best = max(places, key=lambda place: (_likeness(lines[place]), -place))
+    # Links to the reports of other years stand above the title of this one.
+    best = max(place for place in places if _undated(lines[place]) == _undated(lines[best]))
     first = last = best
     while (
         first > 0
@@ -69,6 +71,13 @@ def _title_run(lines: Sequence[str], parts: Sequence[Part]) -> range:
     while last + 1 < len(lines) and parts[last + 1] is Part.TITLE and _goes_on(lines[last], lines[last + 1]):
         last += 1
     return range(first, last + 1)
+
+
+def _undated(words: str) -> str:
+    """A title without its year, and without what a list puts around a link."""
+    if _YEAR.search(words) is None:
+        return words
+    return re.sub(r"^[\W\d]+|[\W\d]+$", "", _YEAR.sub("#", words))
 
 
 def _likeness(words: str) -> int:

@@ -55,7 +55,7 @@ def recognise(name: str, shaped: str, title: Sequence[str], units: Sequence[Leaf
     NotAReport, which says what is missing or what the text is instead.
     """
     why = _why_not(shaped, units) or _other_genre(shaped, title, units)
-    if why and len(shaped) <= _SHORT and _ATTACHED.search(shaped):
+    if why and len(shaped) <= _SHORT and (_ATTACHED.search(shaped) or _FILE.search(shaped)):
         raise NotAReport(
             f"{name} does not hold the report but leads to a file (附件){_named_files(shaped)}.",
             "Give that file instead.",

@@ -26,7 +26,7 @@ _MENTIONED = re.compile(
     rf"(?:自从?|从|早?在(?=.{{6,24}}基础上)|继){ANY_YEAR}[^,。;]*"
     rf"|(?:与|和|同|跟){ANY_YEAR}年?(?:同期|底|末)?(?:相比|相较|比较|对比)|(?:较|比|对比|相比){ANY_YEAR}年?"
     rf"|{ANY_YEAR}年[^,。;]{{2,}}?(?:以来|之后|以后|(?<![今最先])后)(?=[,。;])"
-    rf"|{ANY_YEAR}年[^,。;]{{0,12}}?(?:修订|修正|颁布|施行|出台|印发|成立|设立|组建|挂牌|撤|获评)[^,。;]{{0,6}}的"
+    rf"|{ANY_YEAR}年[^,。;]{{0,12}}?(?:修订|修正|颁布|施行|出台|印发|成立|设立|组建|挂牌|撤|改设|获评)[^,。;]{{0,16}}的"
 )
 """A year that dates something else: since when, what is compared with, a founding, another document."""
 _PURSUANT = re.compile(r"(?:根据|按照|依据|依照|遵照|围绕|对照)[^,。;]*")
