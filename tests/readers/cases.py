@@ -234,6 +234,16 @@ TEXTS = {
         ).encode(),
         Expected(said="Markdown"),
     ),
+    "bold-items.md": Case(
+        "\n".join(
+            re.sub(r"^（.）(.*?)。(.*?)，", r"- **\1**\n  - \2。\n\n  - ", line) for line in LINES
+        ).encode(),
+        Expected(said="Markdown"),
+    ),
+    "bold-run-in.md": Case(
+        "\n".join(re.sub(r"^（.）(.*?)。", r"- **\1**：", line) for line in LINES).encode(),
+        Expected(said="Markdown"),
+    ),
     "markdown-rows.md": Case("\n".join([*LINES[:6], *MARKDOWN, *LINES[8:]]).encode(), IN_ROWS),
 }
 PAGES = {

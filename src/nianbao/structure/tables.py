@@ -163,10 +163,13 @@ def _follows(shaped: str, before: Sequence[TextRow], row: TextRow) -> bool:
 
 
 def _tells(shaped: str, row: TextRow) -> bool:
-    """Whether a row opens with a label and closes with clauses: then it is no header."""
+    """Whether a row closes with a sentence or clauses behind mere labels: then it is no header."""
     filled = _filled(row)
-    words = shaped[slice(*filled[-1])] if len(filled) > 1 else ""
-    return len(_HAN.findall(words)) >= _SAYS and _CLAUSES.search(words) is not None
+    labels = [shaped[slice(*cell)].rstrip("。:") for cell in filled[:-1]]
+    if not labels or any(_SENTENCE.search(label) for label in labels):
+        return False
+    words = shaped[slice(*filled[-1])]
+    return words.endswith("。") or (len(_HAN.findall(words)) >= _SAYS and _CLAUSES.search(words) is not None)
 
 
 def _filled(row: TextRow) -> list[tuple[int, int]]:
@@ -270,7 +273,7 @@ class _Reader:
 
     def _lead(self, cell: tuple[int, int]) -> tuple[int, int] | None:
         """The lead phrase in a row's first cell, without its number and closing mark."""
-        words = self.shaped[slice(*cell)].rstrip("。:")
+        words = self.shaped[slice(*cell)].rstrip("。: —–")
         number = after_number(words)
         if _SENTENCE.search(words) or len(words) - number > _LONGEST_LEAD:
             return None
@@ -282,7 +285,8 @@ class _Reader:
     def _says(self, cell: tuple[int, int], *, valued: bool) -> bool:
         """Whether a cell says something; beside bare values a long label says nothing."""
         words = self.shaped[slice(*cell)]
-        long = len(_HAN.findall(words)) >= _SAYS and (not valued or _CLAUSES.search(words) is not None)
+        clauses = not valued or _CLAUSES.search(words) is not None
+        long = words.endswith("。") or (clauses and len(_HAN.findall(words)) >= _SAYS)
         return long or any(figure.unit for figure in find_figures(self.shaped, *cell))
 
     @staticmethod

@@ -18,6 +18,7 @@ _RULE = re.compile(r"[|\t :=+-]*")
 _WORDS = alternation("measures.times", "measures.countable", "measures.nouns", "measures.measured")
 _UNIT = rf"(?:[万亿]{{0,2}}{_WORDS}|[%％‰])"
 _MEASURE = re.compile(rf"[(（](?:单位[:：])?(?P<bracketed>{_UNIT})[)）]|单位[:：]\s*(?P<named>{_UNIT})")
+_COLUMN, _BARE_UNIT = re.compile("(?:计量)?单位"), re.compile(_UNIT)
 _VALUE = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 
 
@@ -51,7 +52,8 @@ def rows_in(text: str) -> Iterator[TextRow]:
 
 
 def measured_cells(text: str) -> Iterator[MeasuredCell]:
-    """The bare values of rows whose unit stands in brackets in the header or the first cell, or above.
+    """The bare values of rows whose unit stands in brackets in the header or the first cell, in a column
+    of units, or above.
 
     A column's own unit goes before that of the row, and this before that of the whole table.
     """
@@ -67,11 +69,16 @@ def measured_cells(text: str) -> Iterator[MeasuredCell]:
             header, above = words, _unit(between.rstrip().rpartition("\n")[2])
             continue
         own = _unit(words[0]) or _unit(words[1] if _VALUE.fullmatch(words[0]) and len(words) > 1 else "")
+        own = own or next((w for head, w in zip(header, words, strict=False) if _names_unit(head, w)), "")
         whole = own or _unit(header[0]) or above
         for place, (start, end) in enumerate(row.cells[1:], 1):
             unit = _unit(header[place]) if place < len(header) else ""
             if (unit or whole) and _VALUE.fullmatch(text, start, end):
                 yield MeasuredCell(start, end, unit or whole)
+
+
+def _names_unit(head: str, words: str) -> bool:
+    return _COLUMN.fullmatch(head) is not None and _BARE_UNIT.fullmatch(words) is not None
 
 
 def _unit(words: str) -> str:
