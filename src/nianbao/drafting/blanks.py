@@ -17,6 +17,7 @@ from nianbao.readers.docx import DAMAGED, broken, check_package, open_package
 from nianbao.readers.docx_flow import FALLBACK, OUT_OF_FLOW
 from nianbao.readers.limits import shown_name
 from nianbao.readers.numbering import W
+from nianbao.readers.plain import decode
 from nianbao.text.list_numbers import Scheme, list_number
 
 if TYPE_CHECKING:
@@ -53,7 +54,10 @@ def open_blanks(path: Path | str, limits: Limits = _DEFAULT) -> tuple[OpenBlank,
     """
     name = "stdin" if str(path) == "-" else shown_name(str(path))
     data = read_bounded(None if str(path) == "-" else Path(path), name, limits)
-    if detect(data, name) is not FileFormat.DOCX:
+    kind = detect(data, name)
+    if kind is FileFormat.TXT:
+        return tuple(_in_lines(decode(data, name).text))  # a draft's own Markdown, with its marks
+    if kind is not FileFormat.DOCX:
         return tuple(_in_lines(load_bytes(data, name, limits).text))
     check_package(data, name, limits)
     document = open_package(data, name)
