@@ -17,7 +17,7 @@ import pytest
 from tests.support.paths import SUPPORT
 
 CASES = Path(os.environ.get("NIANBAO_SHARED", "")).resolve() / "cases"
-FLOOR = 92
+FLOOR = 160
 """Cases that held on 28 November 2026, of 172; raised when more hold, never lowered."""
 
 pytestmark = [
